@@ -1,0 +1,66 @@
+"""What a cache is: four methods, may forget anything, never raises."""
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+
+class Kept(Protocol):
+    """What a cache can keep: something that knows its age, its freshness and its weight."""
+
+    @property
+    def made_at(self) -> float:
+        """When it was made or last confirmed, in Unix seconds."""
+        ...
+
+    @property
+    def fresh_until(self) -> float:
+        """Until when it may be answered without asking anyone, in Unix seconds."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """What it weighs, in bytes."""
+        ...
+
+
+V = TypeVar("V", bound=Kept)
+
+
+class Found(NamedTuple, Generic[V]):
+    """A value and the name of the tier that had it."""
+
+    value: V
+    tier: str
+
+
+class Packing(NamedTuple, Generic[V]):
+    """How a value becomes bytes and comes back.
+
+    `unpack(key, data)` returns None for anything that is not, whole and undamaged, what `pack`
+    made for that key.
+    """
+
+    pack: Callable[[str, V], bytes]
+    unpack: Callable[[str, bytes], V | None]
+
+
+class Cache(Protocol[V]):
+    """One tier. A tier that is down answers as if it were empty."""
+
+    name: str
+
+    async def get(self, key: str) -> Found[V] | None:
+        """Return what is kept under this key, fresh or stale."""
+        ...
+
+    async def put(self, key: str, value: V) -> None:
+        """Keep a value, as long as it is fresh and then as long as stale ones are kept."""
+        ...
+
+    async def drop(self, key: str) -> None:
+        """Forget a key."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what the tier holds open."""
+        ...

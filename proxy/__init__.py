@@ -1,0 +1,1 @@
+"""HTTP, the network, time and processes."""

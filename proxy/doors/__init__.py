@@ -1,0 +1,1 @@
+"""The HTTP dialects, each parsing into a recipe."""

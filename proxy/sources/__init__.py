@@ -1,0 +1,1 @@
+"""Where originals live, one member per URL scheme."""

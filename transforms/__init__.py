@@ -1,0 +1,1 @@
+"""Pixels: bytes, a recipe and limits in, bytes out."""

@@ -1,0 +1,1 @@
+"""The output formats, in order of preference."""

@@ -1,0 +1,44 @@
+"""What a codec is: one output format, what it can hold, and how it is written."""
+
+from bisect import bisect_right
+from typing import ClassVar, Protocol
+
+from transforms.picture import Picture
+
+QualityMap = tuple[tuple[float, float], ...]
+
+
+class Output(Protocol):
+    """What a recipe says of the encoding."""
+
+    @property
+    def q(self) -> int:
+        """Quality on the common scale, 1–100."""
+        ...
+
+
+class Codec(Protocol):
+    """One output format."""
+
+    name: ClassVar[str]
+    media_type: ClassVar[str]
+    extension: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]]
+    alpha: ClassVar[bool]
+    animation: ClassVar[bool]
+    largest_side: ClassVar[int]
+    picture: ClassVar[bool]
+    negotiable: ClassVar[bool]
+
+    def encode(self, picture: Picture, output: Output) -> bytes:
+        """Write a picture that this codec can hold; raises UnreadableImage when its pixels fail."""
+        ...
+
+
+def on_scale(q: float, points: QualityMap) -> float:
+    """Map q of the common scale to an encoder's own setting, linearly between measured points."""
+    knots = [point[0] for point in points]
+    at = min(max(bisect_right(knots, q), 1), len(points) - 1)
+    (left, low), (right, high) = points[at - 1], points[at]
+    share = min(max((q - left) / (right - left), 0.0), 1.0)
+    return low + (high - low) * share

@@ -1,0 +1,113 @@
+"""The kinds of value that parameters and settings have: how each is read, written and described."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+TRUE_WORDS = frozenset({"", "1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """One kind of value: `parse` raises ValueError, `expected` completes "expected …"."""
+
+    expected: str
+    parse: Callable[[str], T]
+    write: Callable[[T], str] = str
+
+
+def plain(value: float) -> str:
+    """Write a number without a needless exponent or fraction: 2.0 is "2"."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+
+
+def whole(low: int, high: int, *, clamp: bool = False) -> Kind[int]:
+    """Take whole numbers; with `clamp` a value past either end becomes that end."""
+
+    def parse(text: str) -> int:
+        if not text.lstrip("-+").isascii() or not text.lstrip("-+").isdigit():
+            raise ValueError(text)
+        value = int(text[:20])
+        if clamp:
+            return min(max(value, low), high)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return Kind(f"a whole number from {low} to {high}", parse)
+
+
+def extent(high: int) -> Kind[int]:
+    """Take a length in pixels: 0 means "as it is", past `high` it clamps, below 0 is refused."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(text)
+        return min(int(text[:20]), high)
+
+    return Kind(f"a whole number of pixels from 0 (above {high} it clamps)", parse)
+
+
+def number(low: float, high: float) -> Kind[float]:
+    """Take finite decimal numbers from `low` to `high`."""
+
+    def parse(text: str) -> float:
+        value = float(text)
+        if not isfinite(value) or not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return Kind(f"a number from {plain(low)} to {plain(high)}", parse, plain)
+
+
+def flag() -> Kind[bool]:
+    """Take true by presence, 1, true, yes or on; false by 0, false, no or off."""
+
+    def parse(text: str) -> bool:
+        word = text.lower()
+        if word in TRUE_WORDS:
+            return True
+        if word in FALSE_WORDS:
+            return False
+        raise ValueError(text)
+
+    return Kind("1 or 0", parse, lambda value: "1" if value else "0")
+
+
+def choice(spellings: Mapping[str, str]) -> Kind[str]:
+    """Take one of some words; `spellings` leads from each accepted spelling to the canonical word."""
+
+    def parse(text: str) -> str:
+        try:
+            return spellings[text.lower()]
+        except KeyError:
+            raise ValueError(text) from None
+
+    return Kind("one of " + ", ".join(dict.fromkeys(spellings.values())), parse)
+
+
+def ratio() -> Kind[Fraction]:
+    """Take a ratio of width to height: 16:9, 16/9 or 1.7778."""
+
+    def parse(text: str) -> Fraction:
+        top, _, bottom = text.replace("/", ":").partition(":")
+        value = Fraction(top[:12]) / Fraction(bottom[:12] or 1) if top else Fraction(0)
+        if not Fraction(1, 1000) <= value <= 1000:  # noqa: PLR2004 - the range that `expected` names
+            raise ValueError(text)
+        return value.limit_denominator(10_000)
+
+    def guarded(text: str) -> Fraction:
+        try:
+            return parse(text)
+        except ZeroDivisionError:
+            raise ValueError(text) from None
+
+    def write(value: Fraction) -> str:
+        return f"{value.numerator}:{value.denominator}"
+
+    return Kind("a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1", guarded, write)

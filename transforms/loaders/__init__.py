@@ -1,0 +1,1 @@
+"""The input formats, tried by their first bytes."""

@@ -1,0 +1,58 @@
+"""The picture that steps hand on: pixels, their frames, and the full size they stand for."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
+
+import pyvips
+
+
+class Size(NamedTuple):
+    """Width and height in pixels; fractions where a size is only planned."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels in sRGB with straight alpha: `frames` of equal height, stacked in one tall image.
+
+    `full` is the size of the full-resolution picture that these pixels stand for: where a decoder
+    shrank while loading, `scale` is below 1 and a step measures in pixels of `full`.
+    """
+
+    image: pyvips.Image
+    full: Size
+    frames: int = 1
+    delays: tuple[int, ...] = ()
+    loop: int = 0
+    notes: frozenset[str] = field(default_factory=frozenset)
+    subject: str = ""
+
+    @property
+    def width(self) -> int:
+        """Width of a frame in pixels as held."""
+        return int(self.image.width)
+
+    @property
+    def height(self) -> int:
+        """Height of one frame in pixels as held."""
+        return int(self.image.height) // self.frames
+
+    @property
+    def scale(self) -> Size:
+        """Held pixels per pixel of `full`, across and down."""
+        return Size(self.width / self.full.width, self.height / self.full.height)
+
+    @property
+    def alpha(self) -> bool:
+        """Whether the pixels have an alpha band."""
+        return bool(self.image.hasalpha())
+
+    def with_image(self, image: pyvips.Image, **changes: object) -> Self:
+        """Return the same picture with other pixels."""
+        return replace(self, image=image, **changes)  # type: ignore[arg-type]
+
+    def noted(self, *notes: str) -> Self:
+        """Return the same picture with more notes for the answer's headers."""
+        return replace(self, notes=self.notes | set(notes))

@@ -1,0 +1,68 @@
+"""The recipe: what was asked of a picture, parsed once, frozen, written in one canonical way."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from transforms.errors import InvalidParameter
+from transforms.params import Param, Params
+from transforms.picture import Size
+from transforms.reading import Reading
+from transforms.steps import STEPS
+from transforms.steps.base import Step
+from transforms.writing import AUTO, Writing
+
+GROUPS: tuple[type[Params], ...] = (Reading, *STEPS.values(), Writing)
+VOCABULARY: tuple[Param, ...] = tuple(p for group in GROUPS for p in group.vocabulary())
+NAMES: Mapping[str, str] = {
+    spelling: p.name for p in VOCABULARY for spelling in (p.name, *p.aliases)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to read, the steps in their order, and how to write the result."""
+
+    reading: Reading = Reading()
+    steps: tuple[Step, ...] = ()
+    writing: Writing = Writing()
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], accepts: tuple[str, ...] = ()) -> Self:
+        """Build a recipe from canonical names and raw values; raises InvalidParameter."""
+        writing = Writing.read(query)
+        if writing.format == AUTO:
+            writing = replace(writing, accepts=accepts)
+        steps = (step.read(query) for step in STEPS.values())
+        return cls(Reading.read(query), tuple(step for step in steps if not step.idle), writing)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read back what `str` wrote; raises InvalidParameter."""
+        words = [part.partition(":")[::2] for part in text.split("|") if part]
+        parts = dict(words)
+        unknown = parts.keys() - {Reading.word, *STEPS, Writing.word}
+        if unknown:
+            raise InvalidParameter("step", min(unknown), "one of " + ", ".join(STEPS))
+        return cls(
+            Reading.parse(parts.get(Reading.word, "")),
+            tuple(STEPS[word].parse(params) for word, params in words if word in STEPS),
+            Writing.parse(parts.get(Writing.word, "")),
+        )
+
+    def __str__(self) -> str:
+        """Write `step:params|step:params`, only what differs from the defaults."""
+        return "|".join(f"{group.word}:{group}" for group in self._groups() if not group.idle)
+
+    def _groups(self) -> Iterator[Params]:
+        yield self.reading
+        yield from self.steps
+        yield self.writing
+
+    def scale(self, size: Size) -> float:
+        """Say the fewest pixels per pixel of an original of this size that serve; at most 1."""
+        for step in self.steps:
+            size, scale = step.demand(size)
+            if scale is not None:
+                return min(scale, 1.0)
+        return 1.0

@@ -1,0 +1,1 @@
+"""The operations, in the order they run."""

@@ -1,0 +1,31 @@
+"""What a step is: one operation of a recipe, its parameters, and what it asks of the decoder."""
+
+from typing import ClassVar, Literal, NamedTuple
+
+from transforms.params import Params
+from transforms.picture import Picture, Size
+
+
+class Demand(NamedTuple):
+    """What a step needs of its input.
+
+    `size` is what the step hands on, in pixels of the full-resolution picture; `scale` is the
+    fewest pixels per full-resolution pixel that serve it, or None where a later step decides.
+    """
+
+    size: Size
+    scale: float | None = None
+
+
+class Step(Params):
+    """One operation: a frozen dataclass of parameters that turns a picture into a picture."""
+
+    frames: ClassVar[Literal["strip", "each"]] = "strip"
+
+    def demand(self, size: Size) -> Demand:
+        """Say what the decoder must deliver; unless overridden, full resolution."""
+        return Demand(size, 1.0)
+
+    def apply(self, picture: Picture) -> Picture:
+        """Return the picture after this operation."""
+        raise NotImplementedError

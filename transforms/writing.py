@@ -1,0 +1,53 @@
+"""How a recipe wants its answer written."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from transforms.codecs import CODECS
+from transforms.kinds import Kind, choice, whole
+from transforms.params import Params, param
+
+AUTO = "auto"
+ORIGIN = "origin"
+
+FORMATS = {
+    spelling: codec.name for codec in CODECS.values() for spelling in (codec.name, *codec.aliases)
+} | {AUTO: AUTO, ORIGIN: ORIGIN}
+
+
+def codec_names() -> Kind[Any]:
+    """Names of codecs joined by dots."""
+    return Kind(
+        "names of codecs joined by dots",
+        lambda text: tuple(filter(None, text.split("."))),
+        ".".join,
+    )
+
+
+@dataclass(frozen=True)
+class Writing(Params):
+    """The part of a recipe that stands after its steps.
+
+    `accepts` is what the caller's `Accept` names of what this build writes; it is set by a door,
+    never by a query, and only where `format` is auto.
+    """
+
+    word: ClassVar[str] = "write"
+
+    format: str = param(
+        "format",
+        choice(FORMATS),
+        default="webp",
+        effect="output format; `auto` negotiates by `Accept`, `origin` keeps what came in",
+        aliases=("output", "fm", "f"),
+    )
+    q: int = param(
+        "q",
+        whole(1, 100, clamp=True),
+        default=80,
+        effect="quality, one scale for every format; outside 1–100 it clamps",
+        aliases=("quality",),
+    )
+    accepts: tuple[str, ...] = param(
+        "accepts", codec_names(), default=(), effect="what `Accept` names", private=True
+    )
