@@ -1,7 +1,7 @@
 """What a cache is: four methods, may forget anything, never raises."""
 
 from collections.abc import Callable
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 
 class Kept(Protocol):
@@ -33,6 +33,17 @@ class Found(NamedTuple, Generic[V]):
     tier: str
 
 
+State = Literal["hit", "stale", "miss"]
+
+
+class Answer(NamedTuple, Generic[V]):
+    """A value, whether it was fresh, stale or just made, and the tier that had it ("" if none)."""
+
+    value: V
+    state: State
+    tier: str = ""
+
+
 class Packing(NamedTuple, Generic[V]):
     """How a value becomes bytes and comes back.
 
@@ -47,14 +58,20 @@ class Packing(NamedTuple, Generic[V]):
 class Cache(Protocol[V]):
     """One tier. A tier that is down answers as if it were empty."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What answers call this tier."""
+        ...
 
     async def get(self, key: str) -> Found[V] | None:
         """Return what is kept under this key, fresh or stale."""
         ...
 
     async def put(self, key: str, value: V) -> None:
-        """Keep a value, as long as it is fresh and then as long as stale ones are kept."""
+        """Keep a value, as long as it is fresh and then as long as stale ones are kept.
+
+        What the tier cannot hold takes the place of what it held: the key is forgotten.
+        """
         ...
 
     async def drop(self, key: str) -> None:
@@ -62,5 +79,5 @@ class Cache(Protocol[V]):
         ...
 
     async def close(self) -> None:
-        """Give back what the tier holds open."""
+        """Give back what the tier holds open and nobody else uses."""
         ...

@@ -1,1 +1,5 @@
 """HTTP, the network, time and processes."""
+
+__all__ = ["__version__"]
+
+__version__ = "0.1.0"

@@ -17,7 +17,8 @@ Failure
 ├── DeadlineExceeded      the whole request did not end in its time
 ├── LoopDetected          the request came from ourselves
 ├── Overloaded            no ticket, or too long in the queue
-└── RenderCrashed         the render process died, or broke its promise
+├── RenderCrashed         the render process died, or broke its promise
+└── RenderTimeout         one render took longer than a picture may
 """
 
 
@@ -108,3 +109,7 @@ class Overloaded(Failure):
 
 class RenderCrashed(Failure):
     """A render process died over a job, or answered what is no reply."""
+
+
+class RenderTimeout(Failure):
+    """A render took longer than a picture may, and its process was killed."""

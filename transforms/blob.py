@@ -14,6 +14,7 @@ SEALS = (
     | getattr(fcntl, "F_SEAL_WRITE", 8)
 )
 ADD_SEALS = getattr(fcntl, "F_ADD_SEALS", 1033)
+GET_SEALS = getattr(fcntl, "F_GET_SEALS", 1034)
 
 
 class Blob:
@@ -57,6 +58,14 @@ class Blob:
         if hasattr(os, "memfd_create"):
             fcntl.fcntl(self.fd, ADD_SEALS, SEALS)
         return self
+
+    @property
+    def sealed(self) -> bool:
+        """Whether nobody can change the bytes any more."""
+        try:
+            return fcntl.fcntl(self.fd, GET_SEALS) & SEALS == SEALS
+        except OSError:
+            return False
 
     def head(self, length: int) -> bytes:
         """Read the first bytes."""

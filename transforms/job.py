@@ -1,11 +1,23 @@
-"""What passes between the service and a render process: a job one way, a result or refusal back."""
+"""What passes between the service and a render process: a job one way, a result or refusal back.
 
-from typing import Any
+A reply is read as a stranger's word: what it holds of text ends up in headers.
+"""
 
-from msgspec import Struct
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from transforms.errors import REFUSALS, Refused
 from transforms.limits import Limits
+
+INTERNAL = "internal"
+
+MediaType = Annotated[str, Meta(pattern=r"^[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?\Z", max_length=64)]
+Extension = Annotated[str, Meta(pattern=r"^[a-z0-9]*\Z", max_length=16)]
+Side = Annotated[int, Meta(ge=0, le=1_000_000)]
+Line = Annotated[str, Meta(pattern=r"^[ -~]*\Z", max_length=256)]
+Span = Annotated[str, Meta(pattern=r"^[a-z_]+\Z", max_length=32)]
 
 
 class Job(Struct, frozen=True, tag=True):
@@ -21,14 +33,14 @@ class Job(Struct, frozen=True, tag=True):
 class Result(Struct, frozen=True, tag=True):
     """A finished rendition; its bytes are in the one descriptor beside it. Timings in seconds."""
 
-    media_type: str
-    extension: str
-    width: int
-    height: int
-    notes: tuple[str, ...] = ()
-    subject: str = ""
+    media_type: MediaType
+    extension: Extension
+    width: Side
+    height: Side
+    notes: tuple[Line, ...] = ()
+    subject: Line = ""
     facts: dict[str, Any] = {}
-    timings: dict[str, float] = {}
+    timings: dict[Span, float] = {}
 
 
 class Refusal(Struct, frozen=True, tag=True):
@@ -37,6 +49,18 @@ class Refusal(Struct, frozen=True, tag=True):
     code: str
     detail: str
     parameter: str = ""
+
+    @classmethod
+    def of(cls, error: Refused) -> "Refusal":
+        """Write an error down."""
+        return cls(error.code, error.detail, error.parameter)
+
+    def error(self) -> Refused:
+        """Return the error that was written down; KeyError where REFUSALS has no such code."""
+        kind = REFUSALS[self.code]
+        error = kind.__new__(kind)
+        Refused.__init__(error, self.detail, self.parameter)
+        return error
 
 
 Reply = Result | Refusal

@@ -1,5 +1,6 @@
 """The kinds of value that parameters and settings have: how each is read, written and described."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 TRUE_WORDS = frozenset({"", "1", "true", "yes", "on"})
+DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,8})?", re.ASCII)
+WIDEST = Fraction(1000)
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
 
@@ -26,13 +29,19 @@ def plain(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
+def _int(text: str) -> int:
+    """Read digits, however many: past twenty the value no longer matters to any range."""
+    digits = text.lstrip("+-").lstrip("0")[:20] or "0"
+    return int(text[: len(text) - len(text.lstrip("+-"))] + digits)
+
+
 def whole(low: int, high: int, *, clamp: bool = False) -> Kind[int]:
     """Take whole numbers; with `clamp` a value past either end becomes that end."""
 
     def parse(text: str) -> int:
         if not text.lstrip("-+").isascii() or not text.lstrip("-+").isdigit():
             raise ValueError(text)
-        value = int(text[:20])
+        value = _int(text)
         if clamp:
             return min(max(value, low), high)
         if not low <= value <= high:
@@ -48,7 +57,7 @@ def extent(high: int) -> Kind[int]:
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdigit()):
             raise ValueError(text)
-        return min(int(text[:20]), high)
+        return min(_int(text), high)
 
     return Kind(f"a whole number of pixels from 0 (above {high} it clamps)", parse)
 
@@ -57,7 +66,9 @@ def number(low: float, high: float) -> Kind[float]:
     """Take finite decimal numbers from `low` to `high`."""
 
     def parse(text: str) -> float:
-        value = float(text)
+        if not text.isascii() or "_" in text:
+            raise ValueError(text)
+        value = round(float(text), 6)
         if not isfinite(value) or not low <= value <= high:
             raise ValueError(text)
         return value
@@ -80,7 +91,7 @@ def flag() -> Kind[bool]:
 
 
 def choice(spellings: Mapping[str, str]) -> Kind[str]:
-    """Take one of some words; `spellings` leads from each accepted spelling to the canonical word."""
+    """Take one of some words; `spellings` leads from each accepted one to the canonical one."""
 
     def parse(text: str) -> str:
         try:
@@ -95,19 +106,17 @@ def ratio() -> Kind[Fraction]:
     """Take a ratio of width to height: 16:9, 16/9 or 1.7778."""
 
     def parse(text: str) -> Fraction:
-        top, _, bottom = text.replace("/", ":").partition(":")
-        value = Fraction(top[:12]) / Fraction(bottom[:12] or 1) if top else Fraction(0)
-        if not Fraction(1, 1000) <= value <= 1000:  # noqa: PLR2004 - the range that `expected` names
+        top, joint, bottom = text.replace("/", ":").partition(":")
+        if not joint:
+            bottom = "1"
+        if not (DECIMAL.fullmatch(top) and DECIMAL.fullmatch(bottom)) or not Fraction(bottom):
             raise ValueError(text)
-        return value.limit_denominator(10_000)
-
-    def guarded(text: str) -> Fraction:
-        try:
-            return parse(text)
-        except ZeroDivisionError:
-            raise ValueError(text) from None
+        value = (Fraction(top) / Fraction(bottom)).limit_denominator(10_000)
+        if not WIDEST**-1 <= value <= WIDEST:
+            raise ValueError(text)
+        return value
 
     def write(value: Fraction) -> str:
         return f"{value.numerator}:{value.denominator}"
 
-    return Kind("a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1", guarded, write)
+    return Kind("a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1", parse, write)

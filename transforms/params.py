@@ -73,7 +73,7 @@ class Params:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
-        """Build the group from a query of canonical names; names of other groups are passed over."""
+        """Build the group from a query by canonical names, passing over those of other groups."""
         taken = (p for p in cls.vocabulary() if p.name in query)
         values = {p.name: p.read(query[p.name]) for p in taken}
         return cls._from(cls.fold(values))

@@ -5,6 +5,8 @@ from typing import NamedTuple, Self
 
 import pyvips
 
+MOST_LOOPS = 65_535
+
 
 class Size(NamedTuple):
     """Width and height in pixels; fractions where a size is only planned."""
@@ -48,6 +50,25 @@ class Picture:
     def alpha(self) -> bool:
         """Whether the pixels have an alpha band."""
         return bool(self.image.hasalpha())
+
+    def first(self) -> Self:
+        """Return the first frame alone."""
+        if self.frames == 1:
+            return self
+        frame = self.image.crop(0, 0, self.width, self.height)
+        return replace(self, image=frame, frames=1, delays=(), loop=0)
+
+    def strip(self) -> pyvips.Image:
+        """Return the image with the marks by which encoders know frames from one tall picture."""
+        image = self.image.copy()
+        if self.frames > 1:
+            image.set_type(pyvips.GValue.gint_type, "page-height", self.height)
+            image.set_type(pyvips.GValue.gint_type, "loop", min(self.loop, MOST_LOOPS))
+            image.set_type(pyvips.GValue.array_int_type, "delay", list(self.delays))
+        else:
+            for mark in ("page-height", "loop", "delay", "n-pages"):
+                image.remove(mark)
+        return image
 
     def with_image(self, image: pyvips.Image, **changes: object) -> Self:
         """Return the same picture with other pixels."""

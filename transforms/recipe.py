@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from transforms.codecs import CODECS
 from transforms.errors import InvalidParameter
 from transforms.params import Param, Params
 from transforms.picture import Size
 from transforms.reading import Reading
 from transforms.steps import STEPS
-from transforms.steps.base import Step
+from transforms.steps.base import Demand, Step
 from transforms.writing import AUTO, Writing
 
 GROUPS: tuple[type[Params], ...] = (Reading, *STEPS.values(), Writing)
@@ -32,9 +33,13 @@ class Recipe:
         """Build a recipe from canonical names and raw values; raises InvalidParameter."""
         writing = Writing.read(query)
         if writing.format == AUTO:
+            accepts = tuple(name for name in CODECS if name in accepts)
             writing = replace(writing, accepts=accepts)
+        reading = Reading.read(query)
+        if writing.codec and not writing.codec.animation:
+            reading = replace(reading, n=1)
         steps = (step.read(query) for step in STEPS.values())
-        return cls(Reading.read(query), tuple(step for step in steps if not step.idle), writing)
+        return cls(reading, tuple(step for step in steps if not step.idle), writing)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -59,10 +64,10 @@ class Recipe:
         yield from self.steps
         yield self.writing
 
-    def scale(self, size: Size) -> float:
-        """Say the fewest pixels per pixel of an original of this size that serve; at most 1."""
+    def demand(self, size: Size) -> Demand:
+        """Say what comes of an original of this size, and at what scale it must be decoded."""
+        wanted = None
         for step in self.steps:
             size, scale = step.demand(size)
-            if scale is not None:
-                return min(scale, 1.0)
-        return 1.0
+            wanted = scale if wanted is None else wanted
+        return Demand(size, 1.0 if wanted is None else min(wanted, 1.0))

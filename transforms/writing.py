@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from transforms.codecs import CODECS
+from transforms.codecs import CODECS, Codec
 from transforms.kinds import Kind, choice, whole
 from transforms.params import Params, param
 
@@ -51,3 +51,14 @@ class Writing(Params):
     accepts: tuple[str, ...] = param(
         "accepts", codec_names(), default=(), effect="what `Accept` names", private=True
     )
+
+    @classmethod
+    def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Drop a quality that the format does not have."""
+        codec = CODECS.get(values.get("format", ""))
+        return {n: v for n, v in values.items() if n != "q" or not codec or codec.graded}
+
+    @property
+    def codec(self) -> Codec | None:
+        """The codec, where the recipe names it."""
+        return CODECS.get(self.format)

@@ -18,7 +18,11 @@ class Output(Protocol):
 
 
 class Codec(Protocol):
-    """One output format."""
+    """One output format.
+
+    `picture` is false for text that stands for a picture, `negotiable` says that it is written only
+    for callers whose `Accept` names it, `graded` that `q` changes what is written.
+    """
 
     name: ClassVar[str]
     media_type: ClassVar[str]
@@ -29,9 +33,10 @@ class Codec(Protocol):
     largest_side: ClassVar[int]
     picture: ClassVar[bool]
     negotiable: ClassVar[bool]
+    graded: ClassVar[bool]
 
     def encode(self, picture: Picture, output: Output) -> bytes:
-        """Write a picture that this codec can hold; raises UnreadableImage when its pixels fail."""
+        """Write a picture that this codec can hold and whose pixels are in memory."""
         ...
 
 

@@ -1,1 +1,20 @@
 """The input formats, tried by their first bytes."""
+
+from transforms.loaders.avif import Avif
+from transforms.loaders.base import Frames, Header, Loader
+from transforms.loaders.gif import Gif
+from transforms.loaders.jpeg import Jpeg
+from transforms.loaders.png import Png
+from transforms.loaders.tiff import Tiff
+from transforms.loaders.webp import Webp
+
+LOADERS: dict[str, Loader] = {
+    "jpeg": Jpeg(),
+    "png": Png(),
+    "webp": Webp(),
+    "gif": Gif(),
+    "avif": Avif(),
+    "tiff": Tiff(),
+}
+
+__all__ = ["LOADERS", "Frames", "Header", "Loader"]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from transforms.limits import Limits
 from transforms.picture import Picture
 
 SNIFF_BYTES = 4096
@@ -11,7 +10,12 @@ SNIFF_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first bytes say, before a pixel is decoded: sizes are of one oriented frame."""
+    """What the first bytes say, before a pixel is decoded: sizes are of one oriented frame.
+
+    `frames` counts an animation, `pages` whatever the file counts. `pixel_bytes` is the weight of
+    one stored pixel; `buffered` tells that a decoder must hold the whole picture before it can
+    give the first row: progressive, interlaced or lossless.
+    """
 
     width: int
     height: int
@@ -19,6 +23,13 @@ class Header:
     pages: int = 1
     alpha: bool = False
     orientation: int = 1
+    pixel_bytes: int = 3
+    buffered: bool = False
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of one frame."""
+        return self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +39,18 @@ class Frames:
     first: int = 0
     count: int = -1
 
+    def within(self, header: Header) -> "Frames":
+        """Return what there is of them; one where the format is no animation."""
+        left = header.frames - self.first if header.frames > 1 else 1
+        return Frames(self.first, left if self.count < 0 else max(min(self.count, left), 1))
+
 
 class Loader(Protocol):
-    """One input format."""
+    """One input format.
+
+    `codec` names the output format that stays nearest; `animation` tells that its pages are the
+    frames of one, which are all read unless a recipe says otherwise.
+    """
 
     name: ClassVar[str]
     codec: ClassVar[str]
@@ -40,16 +60,18 @@ class Loader(Protocol):
         """Say whether these first bytes (up to SNIFF_BYTES) begin a file of this format."""
         ...
 
-    def header(self, data: memoryview) -> Header:
-        """Read the sizes without decoding; raises UnreadableImage."""
+    def header(self, data: memoryview, page: int = 0) -> Header:
+        """Read the sizes of a page; raises UnreadableImage, or InvalidParameter past the end."""
         ...
 
     def memory(self, header: Header, frames: int, scale: float) -> int:
         """Estimate the bytes that decoding takes at this scale."""
         ...
 
-    def load(
-        self, data: memoryview, header: Header, frames: Frames, scale: float, limits: Limits
-    ) -> Picture:
-        """Decode at `scale` or a little above, oriented, in sRGB; raises UnreadableImage."""
+    def load(self, data: memoryview, header: Header, frames: Frames, scale: float) -> Picture:
+        """Decode `frames` at `scale` or a little above: oriented, sRGB, 8 bits, 3 or 4 bands.
+
+        One frame comes as a sequential image, to be read once from top to bottom, whose damage may
+        show only then; several come decoded. Raises UnreadableImage or ImageTooLarge.
+        """
         ...

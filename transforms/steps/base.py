@@ -1,7 +1,8 @@
 """What a step is: one operation of a recipe, its parameters, and what it asks of the decoder."""
 
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
+from transforms.bounds import Bounds
 from transforms.params import Params
 from transforms.picture import Picture, Size
 
@@ -25,6 +26,10 @@ class Step(Params):
     def demand(self, size: Size) -> Demand:
         """Say what the decoder must deliver; unless overridden, full resolution."""
         return Demand(size, 1.0)
+
+    def within(self, bounds: Bounds) -> Self:  # noqa: ARG002 - for the steps that choose a size
+        """Return the same step, held to these bounds if it chooses a size."""
+        return self
 
     def apply(self, picture: Picture) -> Picture:
         """Return the picture after this operation."""

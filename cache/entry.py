@@ -1,0 +1,94 @@
+"""What a cache keeps of a rendition: bytes, a few words about them, and their freshness."""
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import NamedTuple, Self
+
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import Decoder, Encoder
+
+from cache.base import Packing
+from cache.envelope import seal, unseal
+
+WORDS_WEIGHT = 1024
+
+
+class Validators(NamedTuple):
+    """What a source gave to ask again with; empty where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Finished bytes: `etag` is their hash, `original` that of the bytes they were made from.
+
+    `validators` are the original's; `notes` and `subject` say what was done otherwise than asked,
+    and what a smart crop found.
+    """
+
+    body: bytes
+    media_type: str
+    etag: str
+    width: int
+    height: int
+    original: str
+    validators: Validators
+    tags: tuple[str, ...]
+    notes: tuple[str, ...]
+    subject: str
+    made_at: float
+    fresh_until: float
+
+    @property
+    def size(self) -> int:
+        """Weigh the bytes and the words."""
+        return len(self.body) + WORDS_WEIGHT
+
+    def extended(self, fresh_until: float) -> Self:
+        """Return the same entry with another freshness."""
+        return replace(self, fresh_until=fresh_until)
+
+
+class _Words(Struct, frozen=True, array_like=True):
+    media_type: str
+    etag: str
+    width: int
+    height: int
+    original: str
+    validators: Validators
+    tags: tuple[str, ...]
+    notes: tuple[str, ...]
+    subject: str
+    made_at: float
+    fresh_until: float
+
+
+_ENCODER = Encoder()
+_DECODER = Decoder(_Words)
+_NAMES = _Words.__struct_fields__
+
+
+def digest(body: bytes | memoryview) -> str:
+    """Return the hash that names these bytes."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def _pack(key: str, entry: Entry) -> bytes:
+    words = _Words(*(getattr(entry, name) for name in _NAMES))
+    return seal(key, _ENCODER.encode(words), entry.body)
+
+
+def _unpack(key: str, data: bytes) -> Entry | None:
+    letter = unseal(key, data)
+    if letter is None:
+        return None
+    try:
+        words = _DECODER.decode(letter.words)
+    except (MsgspecError, UnicodeDecodeError):
+        return None
+    return Entry(bytes(letter.body), *(getattr(words, name) for name in _NAMES))
+
+
+ENTRIES: Packing[Entry] = Packing(_pack, _unpack)

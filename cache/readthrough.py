@@ -1,0 +1,134 @@
+"""A cache around a maker: what is not kept is made, once, however many ask."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic
+
+from cache.base import Answer, V
+from cache.coordinator import Coordinator
+from cache.failure import FailurePolicy
+from cache.flight import Flight, Flights
+from cache.remembered import Remembered
+from cache.tiers import Tiers
+
+__all__ = ["Answer", "Maker", "ReadThrough", "Rules"]
+
+LOG = logging.getLogger("darkroom.cache")
+
+Maker = Callable[[Flight[V]], Awaitable[V]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a read-through behaves.
+
+    `deadline` is a flight's own, in seconds; with a `stale_ttl` of 0 nothing is answered stale.
+    """
+
+    policy: FailurePolicy
+    deadline: float
+    stale_ttl: float = 0.0
+    clock: Callable[[], float] = time.time
+
+
+class ReadThrough(Generic[V]):
+    """Answers from the tiers, makes what they have not, and refreshes what is stale behind it."""
+
+    def __init__(self, name: str, tiers: Tiers[V], coordinator: Coordinator, rules: Rules) -> None:
+        self.name = name
+        self._tiers = tiers
+        self._memory = tiers.memory
+        self._coordinator = coordinator
+        self._clock = rules.clock
+        self._stale_ttl = rules.stale_ttl
+        self._remembered = Remembered(rules.policy, rules.clock)
+        self._policy = rules.policy
+        self._flights: Flights[V] = Flights(rules.policy, rules.deadline, self._failed)
+
+    @property
+    def flying(self) -> int:
+        """How many flights are under way."""
+        return len(self._flights)
+
+    def peek(self, key: str) -> V | None:
+        """Return the value if this process holds it fresh."""
+        kept = self._memory.peek(key) if self._memory else None
+        return kept if kept is not None and kept.fresh_until > self._clock() else None
+
+    async def get(self, key: str, make: Maker[V], *, stale: bool = True) -> Answer[V]:
+        """Return the value, fresh or stale, or make it; with `stale` False only a fresh one.
+
+        A stale value is answered at once while one flight refreshes it. Raises what `make` raises,
+        as long as it is remembered, unless there is something stale to answer.
+        """
+        kept = self._memory.peek(key) if self._memory else None
+        if kept is not None and self._memory:
+            answer = self._answer(kept, self._memory.name)
+            if answer and answer.state == "hit":
+                return answer
+            if answer and stale:
+                if self._remembered.recall(key) is None:
+                    self._flights.launch(key, lambda flight: self._fly(flight, make))
+                return answer
+        if error := self._remembered.recall(key, stale_serves=stale and kept is None):
+            raise error
+        return await self._flights.join(key, lambda flight: self._fly(flight, make), stale=stale)
+
+    async def offer(self, key: str, value: V) -> None:
+        """Keep a value that was made elsewhere."""
+        self._remembered.forget(key)
+        await self._tiers.put(key, value)
+
+    async def drop(self, key: str) -> None:
+        """Forget a key, and that it failed."""
+        self._remembered.forget(key)
+        await self._tiers.drop(key)
+
+    async def close(self) -> None:
+        """End what is under way; tiers and coordinator stay with their owner."""
+        await self._flights.close()
+
+    async def _fly(self, flight: Flight[V], make: Maker[V]) -> Answer[V]:
+        kept = await self._look(flight.key)
+        if kept and kept.state == "hit":
+            return kept
+        if kept:
+            flight.stale = kept.value
+            flight.settle(kept)
+        if error := self._remembered.recall(flight.key):
+            raise error
+        return await self._coordinator.fly(
+            f"{self.name}:{flight.key}",
+            flight,
+            make=lambda: self._make(flight, make),
+            look=lambda: self._look_fresh(flight.key),
+        )
+
+    async def _make(self, flight: Flight[V], make: Maker[V]) -> Answer[V]:
+        answer: Answer[V] = Answer(await make(flight), "miss")
+        self._remembered.forget(flight.key)
+        flight.settle(answer)
+        await self._tiers.put(flight.key, answer.value)
+        return answer
+
+    async def _look(self, key: str) -> Answer[V] | None:
+        found = await self._tiers.get(key)
+        return self._answer(*found) if found else None
+
+    async def _look_fresh(self, key: str) -> Answer[V] | None:
+        answer = await self._look(key)
+        return answer if answer and answer.state == "hit" else None
+
+    def _answer(self, value: V, tier: str) -> Answer[V] | None:
+        now = self._clock()
+        if value.fresh_until > now:
+            return Answer(value, "hit", tier)
+        return Answer(value, "stale", tier) if value.fresh_until + self._stale_ttl > now else None
+
+    def _failed(self, flight: Flight[V], error: Exception) -> None:
+        stale = flight.stale is not None
+        if self._remembered.add(flight.key, error, stale=stale) and stale:
+            unexpected = None if self._policy.shared(error) else error
+            LOG.warning("refresh failed: %s", type(error).__name__, exc_info=unexpected)

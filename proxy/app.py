@@ -1,0 +1,82 @@
+"""The application: settings in, ASGI out."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from starlette.routing import Router
+
+from proxy import logs, routes
+from proxy.asgi import App
+from proxy.composition import Node, compose
+from proxy.cors import Cors
+from proxy.counting import counting
+from proxy.counts import Counts
+from proxy.delivery import Policy
+from proxy.doors import DOORS
+from proxy.draining import Draining
+from proxy.front import Front
+from proxy.hits import Hits
+from proxy.images import ImageEndpoint, Terms
+from proxy.metrics import MEDIA_TYPE, Metrics
+from proxy.metrics_server import serving
+from proxy.settings import Settings
+from proxy.telemetry import Telemetry
+
+UPLOAD_SECONDS = 60.0
+
+log = structlog.get_logger("darkroom")
+
+
+def create_app() -> App:
+    """Build the application from the environment, as the server calls it in every process."""
+    settings = Settings.load()
+    logs.configure(settings.log_format, settings.log_level)
+    return build(settings)
+
+
+def build(settings: Settings) -> App:
+    """Build the application; raises ValueError for a setting that cannot be read."""
+    node = compose(settings)
+    metrics, counts = Metrics(settings.metrics_directory), Counts()
+    draining = Draining(settings.drain)
+    policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
+    hits = Hits(node.renditions.peek, policy, counts)
+    telemetry = Telemetry(metrics, counts)
+    terms = Terms(
+        settings.timeout, max(UPLOAD_SECONDS, settings.timeout), settings.max_upload_bytes
+    )
+    doors = [door(settings.strict, settings.base_url) for door in DOORS.values()]
+    endpoints = [
+        (door.paths, ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry))
+        for door in doors
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Router) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(node.open())
+            await stack.enter_async_context(counting(node, metrics, counts))
+            if settings.metrics_port and settings.workers == 1:
+                stack.enter_context(serving(settings.metrics_port, metrics.exposition))
+            draining.install()
+            log.info("ready", renderers=settings.renderers, open_proxy=settings.open_proxy)
+            yield
+
+    def readiness() -> tuple[bool, dict[str, object]]:
+        return not draining.begun, _state(node, draining)
+
+    table = [*routes.doors(endpoints), *routes.probes(readiness)]
+    if not settings.metrics_port:
+        table += routes.metrics(metrics.exposition, MEDIA_TYPE)
+    router = Router(table, redirect_slashes=False, default=routes.Lost(table), lifespan=lifespan)
+    return Front(router, hits, policy, telemetry)
+
+
+def _state(node: Node, draining: Draining) -> dict[str, object]:
+    return {
+        "status": "draining" if draining.begun else "ready",
+        "redis": node.redis_state(),
+        "renderers": len(node.renderers.pids),
+        "open_proxy": node.settings.open_proxy,
+    }

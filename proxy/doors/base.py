@@ -1,0 +1,39 @@
+"""What a door is: one HTTP dialect that parses into a recipe for an original."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from proxy.delivery import Delivery
+from transforms.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one request asks for: which original, made how, handed over how.
+
+    `original` is a canonical address, or empty where the request brings the original itself.
+    `negotiated` says that `Accept` was consulted.
+    """
+
+    original: str
+    recipe: Recipe
+    version: str
+    delivery: Delivery
+    negotiated: bool
+
+    @property
+    def vary(self) -> tuple[str, ...]:
+        """Name the request headers that were consulted."""
+        return ("Accept",) if self.negotiated else ()
+
+
+class Door(Protocol):
+    """One dialect of asking for a rendition."""
+
+    name: ClassVar[str]
+    paths: ClassVar[tuple[str, ...]]
+    uploads: ClassVar[bool]
+
+    def parse(self, query: str, accept: bytes, *, uploaded: bool = False) -> Ask:
+        """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
+        ...

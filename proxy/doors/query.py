@@ -1,0 +1,105 @@
+"""Raw query strings, read into canonical names: the part that every query dialect shares."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import unquote, unquote_plus
+
+from transforms.errors import InvalidParameter
+from transforms.kinds import Kind, flag
+from transforms.params import Param, Params, param
+from transforms.recipe import NAMES as RECIPE_NAMES
+
+LONGEST_NAME = 120
+SECONDS = {
+    "s": 1,
+    "m": 60,
+    "h": 3600,
+    "d": 86_400,
+    "w": 604_800,
+    "M": 2_592_000,
+    "y": 31_536_000,
+}
+
+
+def age() -> Kind[int]:
+    """Take a time span in seconds, or with a unit: s m h d w M y; at most a year."""
+
+    def parse(text: str) -> int:
+        digits, unit = (text[:-1], text[-1:]) if text[-1:] in SECONDS else (text, "s")
+        if not (digits.isascii() and digits.isdigit()):
+            raise ValueError(text)
+        span = int(digits[:12]) * SECONDS[unit]
+        if span > SECONDS["y"]:
+            raise ValueError(text)
+        return span
+
+    return Kind("a time such as 90, 10m, 12h, 31d or 1y, at most 1y", parse)
+
+
+def words(longest: int) -> Kind[str]:
+    """Take text of at most so many characters."""
+
+    def parse(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(text)
+        return text
+
+    return Kind(f"text of at most {longest} characters", parse)
+
+
+@dataclass(frozen=True)
+class Handing(Params):
+    """How an answer is handed over: never part of the recipe or of its key."""
+
+    word: ClassVar[str] = "hand"
+
+    maxage: int | None = param("maxage", age(), effect="how long a browser may keep the answer")
+    filename: str = param(
+        "filename", words(LONGEST_NAME), default="", effect="the name under which it is saved"
+    )
+    download: bool = param("dl", flag(), default=False, effect="save instead of show")
+
+
+URL = Param(
+    "url",
+    words(8192),
+    "",
+    "the original: an absolute http(s) URL, percent-encoded",
+    aliases=("src",),
+)
+VERSION = Param(
+    "v", words(64), "", "any word; another one makes another cache entry", aliases=("cb",)
+)
+ASKING: tuple[Param, ...] = (URL, *Handing.vocabulary(), VERSION)
+NAMES: Mapping[str, str] = {
+    **RECIPE_NAMES,
+    **{spelling: each.name for each in ASKING for spelling in (each.name, *each.aliases)},
+}
+
+
+def pairs(query: str) -> Iterator[tuple[str, str]]:
+    """Yield decoded names and values; raw `? : / =` in a value belong to it.
+
+    A `+` is a space, but not in an address that was written without percent-encoding.
+    """
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if name:
+            raw = "://" in value
+            yield unquote_plus(name), unquote(value) if raw else unquote_plus(value)
+
+
+def canonical(query: str, *, last_wins: bool, strict: bool) -> dict[str, str]:
+    """Read a query into canonical names; unknown ones are passed over, or refused when strict."""
+    values: dict[str, str] = {}
+    for spelling, value in pairs(query):
+        name = NAMES.get(spelling)
+        if name is None:
+            if strict:
+                raise InvalidParameter(spelling[:LONGEST_NAME], value, "a name that is known")
+            continue
+        if name in values and not last_wins:
+            raise InvalidParameter(name, value, "each name once")
+        values[name] = value
+    return values

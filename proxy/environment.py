@@ -1,0 +1,53 @@
+"""Where a setting's text comes from: its variable, a file that one names, or an older name."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+PREFIX = "DARKROOM_"
+FILE = "_FILE"
+LONGEST_FILE = 65_536
+
+
+class SettingsError(Exception):
+    """A setting that stops the start: the message names it, its value and what was expected."""
+
+
+def find(environ: Mapping[str, str], name: str, plain: str = "") -> tuple[str, str] | None:
+    """Return the variable that sets `name` and its text; an empty one counts as absent.
+
+    The prefixed variable goes before the plain one, and each may be given as a file instead.
+    """
+    for variable in filter(None, (PREFIX + name, plain)):
+        text, path = environ.get(variable, "").strip(), environ.get(variable + FILE, "").strip()
+        if text and path:
+            raise SettingsError(f"{variable} and {variable + FILE} are both set: expected one")
+        if text or path:
+            return variable, text or _contents(variable + FILE, path)
+    return None
+
+
+def strangers(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """Say which prefixed variables name no setting, each with the nearest name that does."""
+    known = {PREFIX + name for name in names}
+    return [
+        f"{variable} is not a setting" + _nearest(variable, known)
+        for variable in sorted(environ)
+        if variable.startswith(PREFIX) and variable not in known
+        if variable.removesuffix(FILE) not in known
+    ]
+
+
+def _nearest(variable: str, known: Iterable[str]) -> str:
+    near = get_close_matches(variable, sorted(known), 1, 0.8)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _contents(variable: str, path: str) -> str:
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.read(LONGEST_FILE).strip()
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"{variable}={path!r}: expected a readable text file ({type(error).__name__})"
+        ) from error

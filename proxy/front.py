@@ -1,0 +1,53 @@
+"""The outermost layer: memory hits answered as plain ASGI, every failure as the contract says."""
+
+from contextlib import suppress
+
+from proxy.asgi import App, Receive, Scope, Send, header, reply
+from proxy.delivery import Policy
+from proxy.departure import CallerLeft
+from proxy.errors import verdict
+from proxy.hits import Hits
+from proxy.problems import Asker, problem
+from proxy.request_ids import RequestIds
+from proxy.telemetry import Telemetry
+
+
+class Front:
+    """Answers what this process holds fresh, and hands everything else to the routes."""
+
+    def __init__(self, app: App, hits: Hits, policy: Policy, telemetry: Telemetry) -> None:
+        self._app = app
+        self._hits = hits
+        self._policy = policy
+        self._telemetry = telemetry
+        self._ids = RequestIds()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one event of ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = scope["request_id"] = self._ids.next()
+        try:
+            found = self._hits.answer(scope, request_id)
+            if found is None:
+                await self._app(scope, receive, send)
+            else:
+                await reply(send, found)
+        except CallerLeft:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
+            await self._fail(scope, send, error)
+
+    async def _fail(self, scope: Scope, send: Send, error: Exception) -> None:
+        asker = Asker(
+            scope["request_id"],
+            scope["method"],
+            header(scope, b"accept"),
+            header(scope, b"origin"),
+            self._policy.cors,
+        )
+        answer = problem(error, asker)
+        self._telemetry.failed(scope, answer, verdict(error), error)
+        with suppress(RuntimeError):  # an answer had begun: its connection is cut short instead
+            await reply(send, answer)

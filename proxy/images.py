@@ -1,0 +1,136 @@
+"""A door on the network: asks parsed, renditions had, answers sent; as plain ASGI."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from cache import Answer as Had
+from cache import Entry, Validators
+from proxy import uploads
+from proxy.asgi import Receive, Scope, Send, header, reply
+from proxy.delivery import Policy
+from proxy.departure import unless_gone
+from proxy.doors.base import Ask, Door
+from proxy.failures import DeadlineExceeded, LoopDetected, MethodNotAllowed, UrlTooLong
+from proxy.headers import Answer
+from proxy.hits import Hits
+from proxy.originals import Original
+from proxy.renditions import Renditions, Trace, Wanted
+from proxy.responses import answer, prepare, server_timing, x_cache, x_request_id
+from proxy.telemetry import Telemetry
+
+LONGEST_QUERY = 16 * 1024
+GRACE_SECONDS = 0.25
+OURSELVES = b"darkroom"
+STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every door keeps to: seconds for a GET and for a POST, and the largest upload."""
+
+    timeout: float
+    upload_timeout: float
+    largest_upload: int
+
+
+class ImageEndpoint:
+    """Serves one door: GET and HEAD for an original by address, POST for one in the body."""
+
+    def __init__(
+        self,
+        door: Door,
+        renditions: Renditions,
+        hits: Hits,
+        policy: Policy,
+        terms: Terms,
+        telemetry: Telemetry,
+    ) -> None:
+        self._door = door
+        self._renditions = renditions
+        self._hits = hits
+        self._policy = policy
+        self._terms = terms
+        self._telemetry = telemetry
+        self._methods = "GET, HEAD, POST, OPTIONS" if door.uploads else "GET, HEAD, OPTIONS"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; raises Failure and Refused before anything is sent."""
+        scope["door"] = self._door.name
+        method = scope["method"]
+        if method == "OPTIONS":
+            found = self._policy.cors.preflight(scope["headers"], self._methods)
+        elif method in ("GET", "HEAD"):
+            found = await self._get(scope, receive)
+        elif method == "POST" and self._door.uploads:
+            found = await self._post(scope, receive)
+        else:
+            raise MethodNotAllowed(f"{method}: expected one of {self._methods}", self._methods)
+        await reply(send, found)
+
+    async def _get(self, scope: Scope, receive: Receive) -> Answer:
+        if OURSELVES in header(scope, b"via").lower():
+            raise LoopDetected("the request has passed through this service before")
+        wanted = Wanted.of(self._ask(scope, uploaded=False))
+        trace: Trace = {}
+        had = await self._had(wanted, receive, trace, self._terms.timeout)
+        if had.state != "stale":
+            self._hits.remember(scope, wanted.key, wanted.ask, self._door.name, had.value)
+        return self._found(scope, wanted.ask, had, trace)
+
+    async def _post(self, scope: Scope, receive: Receive) -> Answer:
+        ask = self._ask(scope, uploaded=True)
+        began = time.monotonic()
+        async with _within(self._terms.upload_timeout):
+            upload = await uploads.read(scope["headers"], receive, self._terms.largest_upload)
+        now = time.time()
+        original = Original(upload.blob, upload.digest, Validators(), now, now)
+        trace: Trace = {"upload": time.monotonic() - began}
+        left = self._terms.upload_timeout - trace["upload"]
+        had = await self._had(Wanted.of(ask, original), receive, trace, left)
+        return self._found(scope, ask, had, trace)
+
+    def _ask(self, scope: Scope, *, uploaded: bool) -> Ask:
+        query = scope["query_string"]
+        if len(query) > LONGEST_QUERY:
+            raise UrlTooLong(
+                f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}; "
+                "send a large image as the body of a POST"
+            )
+        return self._door.parse(
+            query.decode("latin-1"), header(scope, b"accept"), uploaded=uploaded
+        )
+
+    async def _had(
+        self, wanted: Wanted, receive: Receive, trace: Trace, seconds: float
+    ) -> Had[Entry]:
+        began = time.monotonic()
+        async with _within(seconds + GRACE_SECONDS):
+            had = await unless_gone(receive, self._renditions.get(wanted, trace))
+        trace["total"] = time.monotonic() - began
+        return had
+
+    def _found(self, scope: Scope, ask: Ask, had: Had[Entry], trace: Trace) -> Answer:
+        entry, stale = had.value, had.state == "stale"
+        prepared = prepare(
+            entry, ask.delivery, self._policy, url=ask.original, vary=ask.vary, stale=stale
+        )
+        own = (
+            x_cache(STATES[had.state], had.tier),
+            x_request_id(scope["request_id"]),
+            server_timing(trace),
+        )
+        found = answer(prepared, entry.body, scope["headers"], scope["method"], own)
+        self._telemetry.answered(scope, found, had.state, entry, trace)
+        return found
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise DeadlineExceeded(f"not done within {seconds:.0f} s") from None

@@ -1,0 +1,115 @@
+"""Originals: a read-through cache of the bytes that sources have, held behind descriptors."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from msgspec import MsgspecError, Struct, msgpack
+
+from cache import Packing, ReadThrough, Validators
+from cache.envelope import seal, unseal
+from proxy.keys import original_key
+from proxy.sources import Fetched, Source
+from transforms.blob import Blob
+from transforms.decode import identify
+
+LEAST_WEIGHT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An original's bytes and what its source said of them.
+
+    Without a blob it says only that the original with the validators asked for is unchanged.
+    """
+
+    blob: Blob | None
+    digest: str
+    validators: Validators
+    made_at: float
+    fresh_until: float
+
+    @property
+    def size(self) -> int:
+        """Weigh it: a descriptor costs as much as 256 KB, so that a budget bounds both."""
+        return max(LEAST_WEIGHT, self.blob.size if self.blob else 0)
+
+
+class Originals:
+    """Fetches originals through their sources, each once however many ask."""
+
+    def __init__(
+        self,
+        cache: ReadThrough[Original],
+        sources: Mapping[str, Source],
+        ttl: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._cache = cache
+        self._sources = sources
+        self._ttl = ttl
+        self._clock = clock
+
+    async def get(self, url: str, known: Validators | None = None) -> Original:
+        """Return the original, or, where `known` validators still hold, one without a blob.
+
+        Raises what the source raises.
+        """
+        key = original_key(url)
+        kept = self._cache.peek(key)
+        if kept is not None:
+            return kept
+        if known is None or not any(known):
+            return (await self._cache.get(key, lambda _: self._fetch(url, None))).value
+        since = original_key(url, *known)
+        return (await self._cache.get(since, lambda _: self._fetch(url, known))).value
+
+    async def _fetch(self, url: str, known: Validators | None) -> Original:
+        source = self._sources[url.partition(":")[0]]
+        fetched = await source.fetch(url, known, refuse=identify)
+        now = self._clock()
+        if isinstance(fetched, Fetched):
+            validators = Validators(fetched.etag, fetched.last_modified)
+            original = Original(fetched.blob, fetched.digest, validators, now, now + self._ttl)
+            if known is not None:
+                await self._cache.offer(original_key(url), original)
+            return original
+        return Original(None, "", known or Validators(), now, now + self._ttl)
+
+
+class _Words(Struct, frozen=True, array_like=True):
+    """An original's words as they travel; `body` says whether there is one."""
+
+    digest: str
+    validators: tuple[str, str]
+    made_at: float
+    fresh_until: float
+    body: bool
+
+
+def _pack(key: str, original: Original) -> bytes:
+    blob = original.blob
+    words = _Words(
+        original.digest,
+        original.validators,
+        original.made_at,
+        original.fresh_until,
+        blob is not None,
+    )
+    return seal(key, msgpack.encode(words), blob.bytes() if blob else b"")
+
+
+def _unpack(key: str, data: bytes) -> Original | None:
+    letter = unseal(key, data)
+    if letter is None:
+        return None
+    try:
+        words = msgpack.decode(letter.words, type=_Words)
+    except MsgspecError:
+        return None
+    blob = Blob.of(letter.body) if words.body else None
+    validators = Validators(*words.validators)
+    return Original(blob, words.digest, validators, words.made_at, words.fresh_until)
+
+
+ORIGINALS = Packing(_pack, _unpack)

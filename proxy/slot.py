@@ -1,0 +1,114 @@
+"""The right to one render process, for as long as it is held."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from proxy.child import Child, Died
+from proxy.failures import DeadlineExceeded, Failure, RenderCrashed, RenderTimeout
+from proxy.tally import Tally
+from transforms.blob import Blob
+from transforms.job import INTERNAL, Job, Refusal, Reply, Result
+from transforms.wire import Broken
+
+
+class RenderFailed(Exception):
+    """A fault of ours: no render process could be started, or one met an error of our code."""
+
+
+class Pool(Protocol):
+    """Where processes come from."""
+
+    timeout: float
+    tally: Tally
+
+    async def spawn(self) -> Child:
+        """Start one process and wait until it can work; raises RenderFailed."""
+        ...
+
+    def bury(self, child: Child) -> None:
+        """End a process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished rendition, and the seconds it waited for a process and was worked on."""
+
+    result: Result
+    body: bytes
+    queued: float
+    rendered: float
+
+
+class Slot:
+    """One process to work with; where it merely dies, the slot gets another and tries once more."""
+
+    def __init__(self, pool: Pool, child: Child, queued: float) -> None:
+        self.child = child
+        self.queued = queued
+        self._pool = pool
+
+    async def render(self, job: Job, original: Blob, assets: Sequence[Blob] = ()) -> Rendered:
+        """Have a job done; its `seconds` are what the caller has left.
+
+        Raises Refused, RenderTimeout, RenderCrashed, DeadlineExceeded or RenderFailed. Whoever
+        cancels this ends the process too.
+        """
+        if job.seconds <= 0:
+            raise DeadlineExceeded("no time was left to render the picture")
+        began = time.perf_counter()
+        try:
+            reply, body = await self._within(job, (original, *assets))
+        finally:
+            took = time.perf_counter() - began
+            self._pool.tally.took(took)
+        if isinstance(reply, Result):
+            return Rendered(reply, body, self.queued, took)
+        raise _no(reply)
+
+    async def _within(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+        seconds = min(self._pool.timeout, job.seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._twice(replace(job, seconds=seconds), blobs)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            self._pool.tally.killed += 1
+            self._pool.bury(self.child)
+            if isinstance(error, TimeoutError):
+                raise _late(job.seconds, self._pool.timeout) from None
+            raise
+
+    async def _twice(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+        try:
+            return await self._once(job, blobs)
+        except Died:
+            self.child = await self._pool.spawn()
+        try:
+            return await self._once(job, blobs)
+        except Died as error:
+            raise RenderCrashed("the picture could not be rendered: its process died") from error
+
+    async def _once(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+        try:
+            return await self.child.ask(job, blobs)
+        except (Died, Broken) as error:
+            self._pool.tally.crashed += 1
+            self._pool.bury(self.child)
+            if isinstance(error, Died):
+                raise
+            raise RenderCrashed("the picture could not be rendered: no answer came") from error
+
+
+def _late(left: float, timeout: float) -> Failure:
+    if left < timeout:
+        return DeadlineExceeded("the time was over before the picture was rendered")
+    return RenderTimeout(f"the picture took longer than {timeout:g} seconds to render")
+
+
+def _no(refusal: Refusal) -> Exception:
+    return RenderFailed(refusal.detail) if refusal.code == INTERNAL else refusal.error()

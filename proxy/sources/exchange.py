@@ -1,0 +1,98 @@
+"""One request to a source and its answer."""
+
+import asyncio
+
+import httpx
+
+from cache.entry import Validators
+from proxy.failures import SourceTimeout
+from proxy.sources import said
+from proxy.sources.answers import (
+    GIVEN,
+    MOVED,
+    UNCHANGED,
+    drain,
+    is_conditional,
+    pieces,
+    refusal,
+    target,
+)
+from proxy.sources.base import NOT_MODIFIED, Fetched, NotModified, Refuse
+from proxy.sources.budget import FetchMemory
+from proxy.sources.coding import decoder
+from proxy.sources.connection import WIRE_LIMIT
+from proxy.sources.download import Patience, downloading, too_large
+from proxy.sources.terms import Terms
+
+Answer = Fetched | NotModified | str
+"""An original, word that it is unchanged, or the address where it has moved."""
+
+
+class Exchange:
+    """Asks one address over a transport; nothing that a caller sent goes into the request."""
+
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, memory: FetchMemory, terms: Terms
+    ) -> None:
+        self._transport = transport
+        self._memory = memory
+        self._terms = terms
+        self._extensions = {WIRE_LIMIT: terms.wire_bytes}
+        self._headers = [
+            (b"User-Agent", f"Darkroom/{terms.version}".encode()),
+            (b"Accept", b"image/*, */*;q=0.5"),
+            (b"Accept-Encoding", b"identity"),
+            (b"Via", b"1.1 darkroom"),
+        ]
+
+    def request(self, url: str, validators: Validators | None) -> httpx.Request:
+        """Return the request for a canonical URL, on condition that it has changed."""
+        headers = self._headers.copy()
+        if validators is not None and validators.etag:
+            headers.append((b"If-None-Match", validators.etag.encode()))
+        if validators is not None and validators.last_modified:
+            headers.append((b"If-Modified-Since", validators.last_modified.encode()))
+        return httpx.Request("GET", url, headers=headers, extensions=self._extensions)
+
+    async def ask(self, request: httpx.Request, refuse: Refuse | None) -> Answer:
+        """Send a request; Lost if the connection ended before a byte of the answer."""
+        try:
+            async with asyncio.timeout(self._terms.first_byte) as clock:
+                response = await self._transport.handle_async_request(request)
+                try:
+                    if response.status_code in GIVEN:
+                        return await self._download(request.url.host, response, clock, refuse)
+                    return await self._without_original(request, response)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise SourceTimeout(f"{request.url.host}: no answer in time", "url") from error
+
+    async def _without_original(
+        self, request: httpx.Request, response: httpx.Response
+    ) -> NotModified | str:
+        await drain(response)
+        if response.status_code in MOVED:
+            return target(request, response)
+        if response.status_code == UNCHANGED and is_conditional(request):
+            return NOT_MODIFIED
+        raise refusal(request.url.host, response.status_code)
+
+    async def _download(
+        self, host: str, response: httpx.Response, clock: asyncio.Timeout, refuse: Refuse | None
+    ) -> Fetched:
+        most, headers = self._terms.max_bytes, response.headers
+        if int(headers.get("content-length", 0)) > most:
+            raise too_large(host, most)
+        decode = decoder(headers.get("content-encoding", ""), host)
+        with downloading(host, most, self._memory, refuse) as download:
+            await download.take(pieces(response), decode, Patience(clock))
+            digest = download.finish()
+        return Fetched(
+            download.blob,
+            digest,
+            etag=said.etag(headers),
+            last_modified=said.last_modified(headers),
+            media_type=said.media_type(headers),
+            cache_control=said.cache_control(headers),
+        )

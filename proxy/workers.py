@@ -1,0 +1,165 @@
+"""The pool of render processes: one job at a time each, killed in time, replaced at once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+
+from proxy.child import Child, Died
+from proxy.failures import Overloaded
+from proxy.line import Line
+from proxy.slot import RenderFailed, Slot
+from proxy.tally import Tally
+from transforms.wire import Broken
+
+log = structlog.get_logger("darkroom.render")
+
+PRODUCTION = ("-m", "transforms")
+START_SECONDS = 30.0
+PAUSES = (0.1, 0.5, 2.0, 5.0)
+
+
+class Renderers:
+    """Render processes, as many as there are to be, whatever happens to one of them.
+
+    Start it in the thread that will live longest: a render process dies with the thread that
+    started it.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        decode_memory: int,
+        timeout: float = 10.0,
+        queue_wait: float = 2.0,
+        recycle_after: int = 2000,
+        recycle_above: int = 256 * 1024**2,
+        program: Sequence[str] = PRODUCTION,
+    ) -> None:
+        self.timeout = timeout
+        self.tally = Tally()
+        self._count = count
+        self._decode_memory = decode_memory
+        self._queue_wait = queue_wait
+        self._recycle_after = recycle_after
+        self._recycle_above = recycle_above
+        self._program = program
+        self._line: Line[Child] = Line()
+        self._alive: set[Child] = set()
+        self._reaping: set[asyncio.Task[None]] = set()
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def queued(self) -> int:
+        """How many wait for a process."""
+        return self._line.length
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The ids of the living processes."""
+        return frozenset(child.pid for child in self._alive)
+
+    async def start(self) -> None:
+        """Start every process and wait until each can work; raises RenderFailed."""
+        starts = [self.spawn() for _ in range(self._count)]
+        try:
+            for child in await asyncio.gather(*starts):
+                self._line.give(child)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """End every process; none is left, and no job either."""
+        self._closed = True
+        for task in self._replacing:
+            task.cancel()
+        for child in tuple(self._alive):
+            self.bury(child)
+        await asyncio.gather(*self._replacing, *self._reaping, return_exceptions=True)
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[Slot]:
+        """Hold one process; raises Overloaded after QUEUE_WAIT in the line."""
+        began = time.perf_counter()
+        try:
+            child = await self._line.take(self._queue_wait)
+        except TimeoutError:
+            detail = f"no render process was free within {self._queue_wait:g} seconds"
+            raise Overloaded(detail) from None
+        slot = Slot(self, child, time.perf_counter() - began)
+        self.tally.busy += 1
+        try:
+            yield slot
+        finally:
+            self.tally.busy -= 1
+            self._settle(slot.child)
+
+    async def spawn(self) -> Child:
+        """Start one process and wait until it can work; raises RenderFailed."""
+        if self._closed:
+            raise RenderFailed("the service is being closed")
+        try:
+            child = Child(self._program, self._decode_memory)
+        except OSError as error:
+            raise RenderFailed("no render process can be started") from error
+        self._alive.add(child)
+        self.tally.started += 1
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await child.ready()
+        except (Died, Broken, TimeoutError) as error:
+            raise RenderFailed("a render process did not come up") from error
+        finally:
+            if child.dead:
+                self.bury(child)
+        return child
+
+    def bury(self, child: Child) -> None:
+        """End a process, whatever it does, and reap it in the background; again is harmless."""
+        if child in self._alive:
+            self._alive.discard(child)
+            child.kill()
+            _keep(self._reaping, _reap(child))
+
+    def _settle(self, child: Child) -> None:
+        """Take a process back, or have another in its place."""
+        if self._closed:
+            return
+        if not child.dead and self._worn(child):
+            self.tally.recycled += 1
+            self.bury(child)
+        if child.dead:
+            _keep(self._replacing, self._replace())
+        else:
+            self._line.give(child)
+
+    def _worn(self, child: Child) -> bool:
+        return child.jobs >= self._recycle_after or child.memory > self._recycle_above
+
+    async def _replace(self) -> None:
+        pauses = iter(PAUSES)
+        while True:
+            try:
+                self._line.give(await self.spawn())
+            except RenderFailed as error:
+                log.exception("render process not replaced", reason=str(error.__cause__))
+                await asyncio.sleep(next(pauses, PAUSES[-1]))
+            else:
+                return
+
+
+async def _reap(child: Child) -> None:
+    status = await child.reap()
+    log.info("render process ended", pid=child.pid, status=status, jobs=child.jobs)
+
+
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+    """Run work in the background and hold on to it until it ends."""
+    task = asyncio.get_running_loop().create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)

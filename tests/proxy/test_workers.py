@@ -1,0 +1,402 @@
+"""The pool of render processes, with real processes that do real harm."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from proxy.failures import DeadlineExceeded, Overloaded, RenderCrashed, RenderTimeout
+from proxy.slot import RenderFailed
+from proxy.workers import Renderers
+from transforms.blob import Blob
+from transforms.errors import ImageTooLarge, InvalidParameter
+from transforms.job import Job
+from transforms.limits import Limits
+
+MEGABYTE = 1024**2
+DECODE_MEMORY = 300 * MEGABYTE
+
+HARM = """
+import os
+import time
+from pathlib import Path
+from transforms.__main__ import main
+from transforms.errors import InvalidParameter
+from transforms.job import Result
+
+held = []
+
+def render(data, job):
+    word, _, rest = job.recipe.partition(":")
+    match word:
+        case "spin":
+            while True:
+                pass
+        case "sleep":
+            time.sleep(float(rest))
+        case "abort":
+            os.abort()
+        case "abort once" if not Path(rest).exists():
+            Path(rest).touch()
+            os.abort()
+        case "allocate":
+            while True:
+                held.append(bytearray(10**7))
+        case "keep":
+            held.append(b"x" * int(rest))
+        case "refuse":
+            raise InvalidParameter("w", "abc", "a number")
+        case "fault":
+            raise KeyError(rest)
+    return Result("image/webp", "webp", 1, 1), bytes(data) + str(os.getpid()).encode()
+
+main(lambda: render)
+"""
+
+LIAR = """
+import os, socket, sys
+from transforms import wire
+from transforms.blob import Blob
+from transforms.job import Refusal, Result, decode_job, encode
+
+channel = socket.socket(fileno=int(sys.argv[1]))
+wire.send(channel, b"ready")
+done = encode(Result("image/webp", "webp", 1, 1))
+unsealed = Blob.empty()
+unsealed.write(b"body")
+body = Blob.of(b"body")
+while True:
+    job = decode_job(wire.receive(channel)[0])
+    match job.recipe:
+        case "garbage":
+            wire.send(channel, b"garbage", [body])
+        case "long":
+            channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
+            wire.send(channel, done + bytes(200_000), [body])
+        case "deep":
+            wire.send(channel, bytes([0x91]) * 100_000, [body])
+        case "no body":
+            wire.send(channel, done)
+        case "two bodies":
+            wire.send(channel, done, [body, body])
+        case "empty body":
+            wire.send(channel, done, [Blob.of(b"")])
+        case "unsealed body":
+            wire.send(channel, done, [unsealed])
+        case "no memfd":
+            wire.send(channel, done, [Blob(os.open("/dev/null", os.O_RDONLY))])
+        case "refusal with a body":
+            wire.send(channel, encode(Refusal("unreadable_image", "cut")), [body])
+        case "unknown refusal":
+            wire.send(channel, encode(Refusal("bogus", "cut")))
+        case "twice":
+            wire.send(channel, done, [body])
+            wire.send(channel, done, [body])
+        case "fine":
+            wire.send(channel, done, [Blob.of(b"%d" % os.getpid())])
+"""
+
+
+@asynccontextmanager
+async def pool(count=1, program=("-c", HARM), **choices):
+    renderers = Renderers(count, DECODE_MEMORY, program=program, **choices)
+    await renderers.start()
+    try:
+        yield renderers
+    finally:
+        await renderers.close()
+
+
+async def render(renderers, recipe="", body=b"", seconds=30.0):
+    async with renderers.slot() as slot:
+        return await slot.render(Job(recipe, Limits(), seconds), Blob.of(body))
+
+
+async def worker(renderers):
+    return int((await render(renderers)).body)
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def exists(pid):
+    return Path(f"/proc/{pid}").exists()
+
+
+def descriptors():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def gone(pid):
+    async with asyncio.timeout(30):
+        while alive(pid):
+            await asyncio.sleep(0.01)
+
+
+async def all_gone(pids):
+    await asyncio.gather(*map(gone, pids))
+
+
+async def test_a_job_comes_back_with_its_body_and_its_times():
+    async with pool() as renderers:
+        done = await render(renderers, body=b"x" * 5 * MEGABYTE)
+        assert done.body.startswith(b"x" * 5 * MEGABYTE)
+        assert done.result.media_type == "image/webp"
+        assert done.queued >= 0 < done.rendered
+        assert (renderers.tally.done, renderers.tally.recent) == (1, done.rendered)
+
+
+async def test_as_many_jobs_at_once_as_processes_and_the_others_wait_their_turn():
+    async with pool(2) as renderers:
+        async with renderers.slot() as one, renderers.slot() as two:
+            assert one.child.pid != two.child.pid
+            third = asyncio.create_task(render(renderers))
+            await asyncio.sleep(0)
+            assert (renderers.tally.busy, renderers.queued) == (2, 1)
+        assert (await third).body
+        assert (renderers.tally.busy, renderers.queued) == (0, 0)
+
+
+async def test_a_refusal_is_raised_as_it_was_in_the_process():
+    async with pool() as renderers:
+        pid = await worker(renderers)
+        with pytest.raises(InvalidParameter, match="expected a number") as refused:
+            await render(renderers, "refuse")
+        assert refused.value.parameter == "w"
+        assert await worker(renderers) == pid
+
+
+async def test_a_fault_of_ours_blames_no_picture_and_costs_no_process():
+    async with pool() as renderers:
+        pid = await worker(renderers)
+        with pytest.raises(RenderFailed, match="KeyError"):
+            await render(renderers, "fault:x")
+        assert await worker(renderers) == pid
+
+
+async def test_a_spinning_job_is_killed_in_time_and_its_core_is_free():
+    async with pool(timeout=1.0) as renderers:
+        pid = await worker(renderers)
+        with pytest.raises(RenderTimeout):
+            await render(renderers, "spin")
+        await gone(pid)
+        assert await worker(renderers) != pid
+        assert (renderers.tally.killed, renderers.tally.crashed) == (1, 0)
+
+
+async def test_a_caller_out_of_time_does_not_blame_the_picture():
+    async with pool() as renderers:
+        with pytest.raises(DeadlineExceeded):
+            await render(renderers, "spin", seconds=0.1)
+        with pytest.raises(DeadlineExceeded):
+            await render(renderers, seconds=-1.0)
+
+
+async def test_a_cancelled_job_ends_its_process_and_leaves_the_pool_whole():
+    async with pool() as renderers:
+        pid = await worker(renderers)
+        task = asyncio.create_task(render(renderers, "spin"))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await gone(pid)
+        assert await worker(renderers) != pid
+
+
+async def test_a_process_that_dies_is_replaced_and_the_job_done_by_another(tmp_path):
+    async with pool() as renderers:
+        pid = await worker(renderers)
+        done = await render(renderers, f"abort once:{tmp_path / 'died'}")
+        assert int(done.body) != pid
+        assert renderers.tally.crashed == 1
+
+
+async def test_a_job_that_kills_two_processes_is_given_up():
+    async with pool() as renderers:
+        with pytest.raises(RenderCrashed):
+            await render(renderers, "abort")
+        assert renderers.tally.crashed == 2
+        assert await worker(renderers)
+
+
+async def test_a_process_killed_while_idle_is_not_noticed_by_the_next_job():
+    async with pool() as renderers:
+        pid = await worker(renderers)
+        os.kill(pid, signal.SIGKILL)
+        assert await worker(renderers) != pid
+
+
+async def test_boundless_memory_ends_at_the_ceiling_and_the_service_lives():
+    async with pool() as renderers:
+        with pytest.raises((ImageTooLarge, RenderCrashed)):
+            await render(renderers, "allocate")
+        assert await worker(renderers)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "garbage",
+        "long",
+        "deep",
+        "no body",
+        "two bodies",
+        "empty body",
+        "unsealed body",
+        "no memfd",
+        "refusal with a body",
+        "unknown refusal",
+    ],
+)
+async def test_a_process_that_lies_is_ended(lie):
+    async with pool(program=("-c", LIAR)) as renderers:
+        pid = int((await render(renderers, "fine")).body)
+        with pytest.raises(RenderCrashed):
+            await render(renderers, lie)
+        await gone(pid)
+        assert int((await render(renderers, "fine")).body) != pid
+
+
+async def test_a_second_answer_is_never_taken_for_the_next_job():
+    async with pool(program=("-c", LIAR)) as renderers:
+        assert (await render(renderers, "twice")).body == b"body"
+        assert (await render(renderers, "fine")).body != b"body"
+
+
+async def test_who_waits_too_long_for_a_process_is_refused():
+    async with pool(queue_wait=0.05) as renderers:
+        async with renderers.slot():
+            with pytest.raises(Overloaded):
+                await render(renderers)
+        assert await worker(renderers)
+
+
+async def test_a_caller_who_leaves_the_line_takes_nothing_with_him():
+    async with pool() as renderers:
+        async with renderers.slot():
+            first = asyncio.create_task(render(renderers))
+            second = asyncio.create_task(render(renderers))
+            await asyncio.sleep(0)
+            first.cancel()
+        assert (await second).body
+        assert await worker(renderers)
+        assert first.cancelled()
+
+
+async def test_a_process_is_recycled_after_so_many_jobs():
+    async with pool(recycle_after=2) as renderers:
+        pids = [await worker(renderers) for _ in range(5)]
+        assert (pids[0], pids[2]) == (pids[1], pids[3])
+        assert len(set(pids)) == 3
+        assert renderers.tally.recycled == 2
+
+
+async def test_a_process_that_keeps_too_much_memory_is_recycled():
+    async with pool(recycle_above=150 * MEGABYTE) as renderers:
+        pid = await worker(renderers)
+        await render(renderers, f"keep:{200 * MEGABYTE}")
+        assert await worker(renderers) != pid
+        assert renderers.tally.recycled == 1
+
+
+async def test_closing_leaves_no_process_whatever_each_is_doing():
+    async with pool(2) as renderers:
+        pids = renderers.pids
+        task = asyncio.create_task(render(renderers, "spin"))
+        await asyncio.sleep(0.05)
+    assert len(pids) == 2
+    assert not any(map(exists, pids))
+    with pytest.raises(RenderFailed):
+        await task
+
+
+async def test_a_program_that_does_not_start_fails_the_start():
+    with pytest.raises(RenderFailed):
+        async with pool(2, program=("-c", "raise SystemExit(1)")):
+            pass
+
+
+async def test_descriptors_do_not_grow_over_jobs_crashes_and_kills():
+    async with pool() as renderers:
+        await worker(renderers)
+        before = descriptors()
+        for _ in range(3):
+            await worker(renderers)
+            with pytest.raises(InvalidParameter):
+                await render(renderers, "refuse")
+            with pytest.raises(RenderCrashed):
+                await render(renderers, "abort")
+            with pytest.raises(DeadlineExceeded):
+                await render(renderers, "spin", seconds=0.1)
+        await worker(renderers)
+        async with asyncio.timeout(30):
+            while descriptors() != before:
+                await asyncio.sleep(0.01)
+
+
+def test_it_works_the_same_on_uvloop():
+    async def work():
+        async with pool() as renderers:
+            pid = await worker(renderers)
+            with pytest.raises(DeadlineExceeded):
+                await render(renderers, "spin", seconds=0.1)
+            with pytest.raises(RenderCrashed):
+                await render(renderers, "abort")
+            assert await worker(renderers) != pid
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work())
+
+
+SERVICE = """
+import asyncio, signal, sys
+from proxy.workers import Renderers
+
+async def serve():
+    renderers = Renderers(2, 300 * 1024**2, program=("-c", sys.argv[1]))
+    await renderers.start()
+    print(*renderers.pids, flush=True)
+    await asyncio.sleep(60)
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+asyncio.run(serve())
+"""
+
+
+@contextmanager
+def serving():
+    words = [sys.executable, "-c", SERVICE, HARM]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=root, process_group=0) as service:
+        try:
+            yield service, [int(pid) for pid in service.stdout.readline().split()]
+        finally:
+            service.kill()
+
+
+def test_no_render_process_outlives_the_service():
+    with serving() as (service, pids):
+        assert len(pids) == 2
+        assert all(map(alive, pids))
+        service.kill()
+        asyncio.run(all_gone(pids))
+
+
+def test_a_signal_to_the_group_of_the_service_reaches_no_render_process():
+    with serving() as (service, pids):
+        assert not {os.getpgid(pid) for pid in pids} & {os.getpgid(service.pid)}
+        os.killpg(service.pid, signal.SIGINT)
+        time.sleep(0.2)
+        assert all(map(alive, pids))

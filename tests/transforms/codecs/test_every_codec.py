@@ -1,0 +1,136 @@
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import pyvips
+
+import transforms.codecs
+from tests.transforms.drawings import animation, flat, frame, noise, quarters, still
+from transforms.codecs import CODECS
+from transforms.codecs.base import on_scale
+from transforms.decode import identify
+
+FOLDER = Path(transforms.codecs.__file__).parent
+HELPERS = {"__init__", "base", "scale"}
+PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
+
+every_codec = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
+PICTURES = {name: codec for name, codec in CODECS.items() if codec.picture}
+every_picture = pytest.mark.parametrize("codec", PICTURES.values(), ids=PICTURES)
+
+
+def at(q):
+    return SimpleNamespace(q=q)
+
+
+def opened(body):
+    return pyvips.Image.new_from_buffer(body, "")
+
+
+def test_the_table_has_every_file_and_no_other():
+    members = {path.stem for path in FOLDER.glob("*.py")} - HELPERS
+
+    assert {type(codec).__module__ for codec in CODECS.values()} == {
+        f"transforms.codecs.{name}" for name in members
+    }
+
+
+def test_names_are_the_names_of_files_and_lead_to_their_codec():
+    for name, codec in CODECS.items():
+        assert type(codec).__module__.rpartition(".")[2] == name == codec.name
+
+
+def test_spellings_media_types_and_extensions_are_each_ones_own():
+    spelled = [name for codec in CODECS.values() for name in (codec.name, *codec.aliases)]
+    pictures = PICTURES.values()
+
+    assert len(spelled) == len(set(spelled))
+    assert len({codec.media_type for codec in pictures}) == len(pictures)
+    assert len({codec.extension for codec in CODECS.values()}) == len(CODECS)
+
+
+@every_picture
+def test_a_picture_has_the_size_and_the_kind_that_were_asked(codec):
+    body = codec.encode(still(quarters(40, 30)), at(80))
+
+    assert (opened(body).width, opened(body).height) == (40, 30)
+    assert identify(body).name == codec.name
+
+
+@every_codec
+@pytest.mark.parametrize(
+    "image",
+    [flat(1, 1, (9, 9, 9)), flat(1, 64, (9, 9, 9)), flat(64, 1, (9, 9, 9)), flat(5, 4, (9,))],
+    ids=["dot", "upright line", "level line", "grey"],
+)
+def test_odd_pictures_can_be_written(codec, image):
+    if image.bands == 1:
+        image = image.copy(interpretation="b-w")
+
+    assert codec.encode(still(image), at(80))
+
+
+@every_picture
+def test_alpha_is_kept_where_the_format_has_it(codec):
+    if not codec.alpha:
+        pytest.skip(f"{codec.name} has no alpha")
+    half = flat(20, 20, (255, 0, 0, 255)).join(flat(20, 20, (255, 0, 0, 0)), "horizontal")
+
+    image = opened(codec.encode(still(half), at(80)))
+
+    assert image.hasalpha()
+    assert image(5, 5)[-1] == 255
+    assert image(35, 5)[-1] == 0
+
+
+@every_picture
+def test_an_animation_keeps_frames_delays_and_loop_where_the_format_can(codec):
+    if not codec.animation:
+        pytest.skip(f"{codec.name} holds no animation")
+    colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)]
+
+    body = codec.encode(animation([flat(16, 12, colour) for colour in colours]), at(80))
+    image = pyvips.Image.new_from_buffer(body, "", n=-1)
+
+    assert (image.width, image.get_page_height(), image.height) == (16, 12, 48)
+    assert image.get("delay") == [70, 70, 70, 70]
+    assert image.get("loop") == 3
+    for index, colour in enumerate(colours):
+        assert (frame(image, index, 12)[:3] - list(colour)).abs().avg() < 12
+
+
+@every_picture
+def test_nothing_of_the_original_but_its_pixels_is_written(codec):
+    image = noise(32, 32).copy()
+    image.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "52/1 31/1 0/1")
+    image.set_type(pyvips.GValue.blob_type, "xmp-data", b"<x:xmpmeta>somebody</x:xmpmeta>")
+    image = image.icc_export(output_profile="p3").copy(interpretation="srgb")
+
+    fields = opened(codec.encode(still(image), at(80))).get_fields()
+
+    assert not [name for name in fields if name.startswith(PRIVATE)]
+
+
+@every_codec
+def test_quality_moves_the_size_exactly_where_the_codec_says_so(codec):
+    picture = still(noise(64, 64).gaussblur(1.0))
+
+    sizes = [len(codec.encode(picture, at(q))) for q in (1, 50, 80, 100)]
+
+    if codec.graded:
+        assert sizes == sorted(set(sizes))
+    else:
+        assert len(set(sizes)) == 1
+
+
+@every_codec
+def test_the_same_picture_gives_the_same_bytes(codec):
+    picture = still(noise(48, 48))
+
+    assert codec.encode(picture, at(80)) == codec.encode(picture, at(80))
+
+
+def test_a_setting_is_interpolated_between_points_and_held_at_the_ends():
+    points = ((10, 20.0), (50, 60.0), (100, 70.0))
+
+    assert [on_scale(q, points) for q in (1, 10, 30, 50, 75, 100)] == [20, 20, 40, 60, 65, 70]

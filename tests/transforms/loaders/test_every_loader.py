@@ -1,0 +1,142 @@
+"""What every loader promises, whatever its format."""
+
+from pathlib import Path
+
+import pytest
+import pyvips
+
+import transforms.loaders
+from transforms.decode import identify, open_picture, translated
+from transforms.errors import InvalidParameter, UnreadableImage
+from transforms.limits import Limits
+from transforms.loaders import LOADERS
+from transforms.loaders.base import SNIFF_BYTES, Frames
+
+WIDTH, HEIGHT = 120, 80
+ORANGE = (230, 120, 40)
+SECRET = b"51.5007 N 0.1246 W"
+
+SAVE = {
+    "jpeg": lambda image: image.jpegsave_buffer(Q=95),
+    "png": lambda image: image.pngsave_buffer(),
+    "webp": lambda image: image.webpsave_buffer(Q=95),
+    "gif": lambda image: image.gifsave_buffer(),
+    "avif": lambda image: image.heifsave_buffer(compression="av1", effort=0, Q=90),
+    "tiff": lambda image: image.tiffsave_buffer(),
+}
+ALPHA = sorted(SAVE.keys() - {"jpeg"})
+WORDY = sorted(SAVE.keys() - {"gif"})
+
+
+def plain(bands=ORANGE):
+    image = pyvips.Image.black(WIDTH, HEIGHT) + bands
+    return image.cast("uchar").copy(interpretation="srgb")
+
+
+def opened(data, frames=Frames(), scale=1.0):  # noqa: B008 - frozen
+    picture, header, loader = open_picture(memoryview(data), frames, lambda _: scale, Limits())
+    with translated():
+        return picture.with_image(picture.image.copy_memory()), header, loader
+
+
+def test_the_table_names_every_file():
+    folder = Path(transforms.loaders.__file__).parent
+    shared = {"__init__", "base", "vips", "brands", "colour", "damage", "foreign", "icc"}
+    assert set(LOADERS) == {file.stem for file in folder.glob("*.py")} - shared
+    assert all(name == loader.name for name, loader in LOADERS.items())
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_a_file_is_known_by_its_first_bytes_and_by_one_loader(name):
+    head = SAVE[name](plain())[:SNIFF_BYTES]
+    assert [loader.name for loader in LOADERS.values() if loader.sniff(head)] == [name]
+    assert identify(head) is LOADERS[name]
+
+
+@pytest.mark.parametrize("name", LOADERS)
+@pytest.mark.parametrize("head", [b"", b"\0", b"<html>", b"\xff\xd8", b"RIFF", b"\0\0\0\x20ftyp"])
+def test_no_loader_takes_a_scrap(name, head):
+    assert not LOADERS[name].sniff(head)
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_a_picture_comes_out_as_it_went_in(name):
+    picture, header, _ = opened(SAVE[name](plain()))
+    assert (header.width, header.height, header.frames) == (WIDTH, HEIGHT, 1)
+    assert (picture.width, picture.height) == picture.full == (WIDTH, HEIGHT)
+    assert (picture.image.bands, picture.image.format) == (3, "uchar")
+    assert picture.image.interpretation == "srgb"
+    assert picture.image(60, 40) == pytest.approx(ORANGE, abs=6)
+
+
+@pytest.mark.parametrize("name", ALPHA)
+def test_alpha_is_straight_and_last(name):
+    halves = pyvips.Image.black(WIDTH // 2, HEIGHT).join(
+        pyvips.Image.black(WIDTH // 2, HEIGHT) + 255, "horizontal"
+    )
+    picture, header, _ = opened(SAVE[name](plain().bandjoin(halves.cast("uchar"))))
+    assert header.alpha
+    assert picture.alpha
+    assert picture.image(10, 40)[3] == 0
+    assert picture.image(110, 40) == pytest.approx([*ORANGE, 255], abs=8)
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_at_a_scale_no_fewer_pixels_come_than_asked(name):
+    picture, _, _ = opened(SAVE[name](plain()), scale=0.1)
+    assert picture.full == (WIDTH, HEIGHT)
+    assert picture.width >= WIDTH // 10
+    assert picture.height >= HEIGHT // 10
+    assert picture.scale.width == pytest.approx(picture.scale.height, rel=0.1)
+
+
+@pytest.mark.parametrize("name", WORDY)
+def test_nothing_but_pixels_comes_through(name):
+    image = plain().copy()
+    image.set_type(pyvips.GValue.blob_type, "xmp-data", b"<x>" + SECRET + b"</x>")
+    image.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "51/1 30/1 0/1")
+    data = SAVE[name](image)
+    assert SECRET in data
+    picture, _, _ = opened(data)
+    assert SECRET not in picture.image.pngsave_buffer()
+    assert not {field for field in picture.image.get_fields() if "xmp" in field or "exif" in field}
+
+
+@pytest.mark.parametrize("name", SAVE)
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+def test_a_cut_file_is_unreadable(name, share):
+    noisy = (pyvips.Image.gaussnoise(WIDTH, HEIGHT, seed=1) + 0).cast("uchar")
+    data = SAVE[name](noisy.bandjoin([noisy, noisy]).copy(interpretation="srgb"))
+    with pytest.raises(UnreadableImage) as refused:
+        opened(data[: int(len(data) * share)])
+    assert "\n" not in refused.value.detail
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_a_file_that_is_all_magic_is_unreadable(name):
+    with pytest.raises(UnreadableImage):
+        opened(SAVE[name](plain())[:24] + bytes(100))
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_a_page_past_the_end_is_a_bad_parameter(name):
+    with pytest.raises(InvalidParameter, match="page='7': expected a whole number from 0 to 0"):
+        opened(SAVE[name](plain()), Frames(first=7))
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_memory_grows_with_pixels_and_is_never_less_than_a_byte_each(name):
+    data = SAVE[name](plain())
+    header = LOADERS[name].header(memoryview(data))
+    assert LOADERS[name].memory(header, 1, 1.0) >= WIDTH * HEIGHT
+    assert LOADERS[name].memory(header, 1, 1.0) >= LOADERS[name].memory(header, 1, 0.1)
+
+
+@pytest.mark.parametrize("name", SAVE)
+def test_the_bytes_outlive_their_names(name):
+    picture, _, _ = open_picture(
+        memoryview(bytearray(SAVE[name](plain()))), Frames(), lambda _: 1.0, Limits()
+    )
+    rubbish = [bytearray(b"\xaa" * 4096) for _ in range(500)]
+    assert picture.image.avg() == pytest.approx(sum(ORANGE) / 3, abs=5)
+    assert rubbish

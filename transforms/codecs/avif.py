@@ -1,0 +1,41 @@
+"""AVIF."""
+
+from typing import ClassVar
+
+from transforms.codecs import scale
+from transforms.codecs.base import Output, on_scale
+from transforms.picture import Picture
+
+SMALL = 150_000
+
+
+class Avif:
+    """AV1 stills; more effort only where there are few pixels."""
+
+    name: ClassVar[str] = "avif"
+    media_type: ClassVar[str] = "image/avif"
+    extension: ClassVar[str] = "avif"
+    aliases: ClassVar[tuple[str, ...]] = ()
+    alpha: ClassVar[bool] = True
+    animation: ClassVar[bool] = False
+    largest_side: ClassVar[int] = 16_384
+    picture: ClassVar[bool] = True
+    negotiable: ClassVar[bool] = True
+    graded: ClassVar[bool] = True
+    fine: ClassVar[int] = 90
+
+    def encode(self, picture: Picture, output: Output) -> bytes:
+        """Write with halved colour, except where q is so high that it would show."""
+        return self.write(picture, on_scale(output.q, scale.AVIF), fine=output.q >= self.fine)
+
+    def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
+        """Write 8 bits a sample at the encoder's own setting; `fine` keeps full colour."""
+        body: bytes = picture.image.heifsave_buffer(
+            Q=round(setting),
+            compression="av1",
+            effort=1 if picture.width * picture.height <= SMALL else 0,
+            bitdepth=8,
+            subsample_mode="off" if fine else "on",
+            keep="none",
+        )
+        return body

@@ -1,0 +1,39 @@
+"""JPEG."""
+
+from typing import ClassVar
+
+from transforms.codecs import scale
+from transforms.codecs.base import Output, on_scale
+from transforms.picture import Picture
+
+
+class Jpeg:
+    """Progressive JPEG with optimised tables."""
+
+    name: ClassVar[str] = "jpeg"
+    media_type: ClassVar[str] = "image/jpeg"
+    extension: ClassVar[str] = "jpg"
+    aliases: ClassVar[tuple[str, ...]] = ("jpg",)
+    alpha: ClassVar[bool] = False
+    animation: ClassVar[bool] = False
+    largest_side: ClassVar[int] = 65_500
+    picture: ClassVar[bool] = True
+    negotiable: ClassVar[bool] = False
+    graded: ClassVar[bool] = True
+    fine: ClassVar[int] = 90
+
+    def encode(self, picture: Picture, output: Output) -> bytes:
+        """Write with halved colour, except where q is so high that it would show."""
+        return self.write(picture, on_scale(output.q, scale.JPEG), fine=output.q >= self.fine)
+
+    def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
+        """Write at the encoder's own setting; `fine` keeps full colour."""
+        body: bytes = picture.image.jpegsave_buffer(
+            Q=round(setting),
+            optimize_coding=True,
+            interlace=True,
+            quant_table=3,
+            subsample_mode="off" if fine else "on",
+            keep="none",
+        )
+        return body

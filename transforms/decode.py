@@ -1,0 +1,76 @@
+"""From an original's bytes to a picture, within limits."""
+
+from collections.abc import Callable
+
+import pyvips
+
+from transforms.errors import ImageTooLarge, TooManyFrames, UnsupportedFormat
+from transforms.limits import Limits
+from transforms.loaders import LOADERS
+from transforms.loaders.base import SNIFF_BYTES, Frames, Header, Loader
+from transforms.loaders.damage import translate, translated
+from transforms.loaders.foreign import image_kind, other_kind
+from transforms.loaders.vips import ROOT, VipsLoader
+from transforms.picture import Picture, Size
+
+MEGABYTE = 1024**2
+LEAST = 1e-6
+
+
+def allow_loaders() -> None:
+    """Leave libvips only the decoders that the table names, and no memory of what it did."""
+    pyvips.operation_block_set(ROOT, True)
+    for loader in LOADERS.values():
+        for name in loader.blocks if isinstance(loader, VipsLoader) else ():
+            pyvips.operation_block_set(ROOT + name, False)
+    pyvips.cache_set_max(0)
+
+
+def identify(head: bytes) -> Loader:
+    """Pick the loader by the first bytes (up to SNIFF_BYTES); raises UnsupportedFormat."""
+    head = head[:SNIFF_BYTES]
+    for loader in LOADERS.values():
+        if loader.sniff(head):
+            return loader
+    if kind := image_kind(head):
+        readable = ", ".join(sorted(LOADERS))
+        raise UnsupportedFormat(f"the image is {kind}: this build reads {readable}")
+    raise UnsupportedFormat(f"not an image: {other_kind(head)}")
+
+
+def open_picture(
+    data: memoryview, frames: Frames, scale_for: Callable[[Size], float], limits: Limits
+) -> tuple[Picture, Header, Loader]:
+    """Decode what a recipe reads, at the scale it needs; raises Refused.
+
+    `scale_for` says, of the oriented full size, the fewest pixels per pixel that serve.
+    """
+    loader = identify(bytes(data[:SNIFF_BYTES]))
+    header = loader.header(data, frames.first)
+    frames = frames.within(header)
+    _count(header, frames.count, limits)
+    scale = min(max(scale_for(Size(header.width, header.height)), LEAST), 1.0)
+    _weigh(loader.memory(header, frames.count, scale), limits)
+    return loader.load(data, header, frames, scale), header, loader
+
+
+def _count(header: Header, frames: int, limits: Limits) -> None:
+    if frames > limits.max_frames:
+        raise TooManyFrames(f"the image has {frames} frames: expected at most {limits.max_frames}")
+    pixels = header.pixels * frames
+    if pixels > limits.max_pixels:
+        times = f"{header.width}×{header.height}" + (f" × {frames} frames" if frames > 1 else "")
+        raise ImageTooLarge(
+            f"the image has {times} = {pixels} pixels: expected at most {limits.max_pixels}"
+        )
+
+
+def _weigh(memory: int, limits: Limits) -> None:
+    if memory > limits.max_decode_memory:
+        raise ImageTooLarge(
+            f"decoding the image takes about {memory // MEGABYTE} MB:"
+            f" expected at most {limits.max_decode_memory // MEGABYTE} MB"
+        )
+
+
+__all__ = ["allow_loaders", "identify", "open_picture", "translate", "translated"]

@@ -1,0 +1,40 @@
+"""What libvips says of a picture, in words for the caller."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyvips
+
+from transforms.errors import ImageTooLarge, Refused, UnreadableImage, UnsupportedFormat
+
+LONGEST = 120
+MEMORY = re.compile(r"out of memory|memory alloc|security limit|cannot alloc", re.IGNORECASE)
+UNSUPPORTED = re.compile(r"unsupported .*precision", re.IGNORECASE)
+NOISE = re.compile(r"^(source: |vips__|wbuffer|.*: load error$|.*unable to open source)")
+PREFIX = re.compile(r"^\w+: ")
+CODES = re.compile(r"\s*\([\d.]+\)$|[^ -~]")
+
+
+def translate(error: pyvips.Error | MemoryError) -> Refused:
+    """Turn what stopped a decode or an evaluation into a refusal; its cause stays with us."""
+    said = str(error)
+    if isinstance(error, MemoryError) or MEMORY.search(said):
+        return ImageTooLarge("decoding this image takes more memory than one request may use")
+    lines = (line.strip() for line in getattr(error, "detail", said).splitlines())
+    reason = next((line for line in lines if line and not NOISE.match(line)), "")
+    reason = CODES.sub("", PREFIX.sub("", reason)).strip()
+    if "/" in reason:
+        reason = ""
+    if UNSUPPORTED.search(reason):
+        return UnsupportedFormat(f"this build cannot read the image: {reason[:LONGEST]}")
+    return UnreadableImage(f"the image is damaged: {reason[:LONGEST] or 'it cannot be decoded'}")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise refusals in place of what libvips raises inside."""
+    try:
+        yield
+    except (pyvips.Error, MemoryError) as error:
+        raise translate(error) from error

@@ -1,0 +1,88 @@
+"""The loop of a render process: one job in, one reply out, nothing kept."""
+
+import gc
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from msgspec import json
+
+from transforms import job as jobs
+from transforms.blob import Blob
+from transforms.confine import trim
+from transforms.errors import ImageTooLarge, Refused
+from transforms.job import Job, Refusal, Reply, Result
+from transforms.wire import READY, receive, send
+
+Render = Callable[[memoryview, Job], tuple[Result, bytes]]
+
+STARVED = ("out of memory", "memory allocation", "insufficient memory", "file too large")
+SHORT = 300
+
+
+def serve(channel: socket.socket, render: Render) -> None:
+    """Say ready, then answer jobs until the service is gone."""
+    send(channel, READY)
+    while True:
+        try:
+            message, blobs = receive(channel)
+        except (EOFError, ConnectionError):
+            return
+        reply, body = answer(render, jobs.decode_job(message), blobs)
+        with suppress(BrokenPipeError):
+            send(channel, jobs.encode(reply), body)
+        for blob in (*blobs, *body):
+            blob.close()
+        trim()
+
+
+def answer(render: Render, job: Job, blobs: list[Blob]) -> tuple[Reply, list[Blob]]:
+    """Do one job: a result and its body, or a refusal, whatever goes wrong."""
+    with _mapped(blobs[0]) as data:
+        try:
+            result, body = render(data, job)
+            return result, [Blob.of(body)]
+        except Refused as error:
+            return _refusal(error, error), []
+        except Exception as error:  # noqa: BLE001 - whatever a codec raises is an answer
+            return _refusal(error, None), []
+
+
+def _refusal(error: Exception, refused: Refused | None) -> Refusal:
+    if _starved(error):
+        return Refusal.of(ImageTooLarge("it needs more memory than one picture may take"))
+    if refused:
+        return Refusal.of(refused)
+    words = {"event": "render failed", "level": "error", "trace": traceback.format_exception(error)}
+    sys.stderr.write(json.encode(words).decode() + "\n")
+    sys.stderr.flush()
+    return Refusal(jobs.INTERNAL, f"{type(error).__name__}: {error}"[:SHORT])
+
+
+def _starved(error: BaseException | None) -> bool:
+    """Say whether a lack of memory stands behind an error."""
+    while error is not None:
+        if isinstance(error, MemoryError) or any(word in str(error).lower() for word in STARVED):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def _mapped(blob: Blob) -> Iterator[memoryview]:
+    """Map a blob for as long as a job takes."""
+    if not blob.size:
+        yield memoryview(b"")
+        return
+    mapping = blob.map()
+    data = memoryview(mapping)
+    yield data
+    for again in (gc.collect, None):
+        try:
+            data.release()
+            mapping.close()
+        except BufferError:
+            if again:
+                again()
