@@ -1,9 +1,13 @@
-PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+# Every dependency has a wheel for 3.11 and 3.12; for later ones pip needs a C compiler.
+PYTHON ?= $(shell for each in python3.12 python3.11 python3 python3.13 python3.14 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 PROCESSES ?= 2
 ARGS ?=
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+NOT_INSTALLED := echo "pip could not install the locked dependencies: the reason is above." \
+	"With Python 3.13 and later one of them is compiled: that takes a C compiler and" \
+	"Python's headers (on Debian and Ubuntu: sudo apt-get install gcc python3-dev)."
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-find-links pyproject.toml
 export PATH := $(CURDIR)/.venv/servers/bin:$(PATH):/usr/local/sbin:/usr/sbin
@@ -65,12 +69,12 @@ servers: | $(BIN)/pip
 
 .venv/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "installing the locked dependencies into .venv …"
-	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) -r requirements.txt || { $(NOT_INSTALLED); exit 1; }
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt requirements.txt | $(BIN)/pip
 	@echo "installing the locked dependencies and the tools of development into .venv …"
-	@$(INSTALL) -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt || { $(NOT_INSTALLED); exit 1; }
 	@touch .venv/run.stamp $@
 
 $(BIN)/pip:

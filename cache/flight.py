@@ -139,7 +139,7 @@ class Flights(Generic[V]):
             try:
                 return await flight.answer(stale=stale)
             except Exception as error:  # noqa: BLE001 - a maker may raise anything
-                heard = (leads and flight.failure()) or error
+                heard = (leads and flight.failure()) or copied(error)
             if leads or turn == TURNS - 1 or self._policy.shared(heard):
                 break
         try:

@@ -21,7 +21,7 @@ IN_MEMORY = "64g"
 
 
 class Died(Exception):
-    """The process ended without an answer."""
+    """The process ended without an answer to what was asked."""
 
 
 class Child:
@@ -69,10 +69,11 @@ class Child:
     async def ask(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
         """Have one job done; a result comes with its body. Raises Died or Broken."""
         self.jobs += 1
-        self._say(jobs.encode(job), blobs)
+        turn = self.jobs.to_bytes(wire.TURN_BYTES)
+        self._say(turn + jobs.encode(job), blobs)
         message, given = await self._hear()
         try:
-            return _checked(message, given)
+            return _checked(turn, message, given)
         except BaseException:
             self.kill()
             raise
@@ -97,22 +98,13 @@ class Child:
 
     def _say(self, message: bytes, blobs: Sequence[Blob]) -> None:
         try:
-            self._expect_silence()
             wire.send(self._channel, message, blobs)
         except ConnectionError as error:
             self.kill()
-            raise Died from error
+            raise Died("it is gone") from error
         except BaseException:
             self.kill()
             raise
-
-    def _expect_silence(self) -> None:
-        """See to it that no late word of an earlier job is taken for the answer to the next."""
-        try:
-            word = self._channel.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return
-        raise ConnectionAbortedError("it spoke unasked" if word else "it is gone")
 
     async def _hear(self) -> tuple[bytes, list[Blob]]:
         try:
@@ -120,7 +112,7 @@ class Child:
             return wire.receive(self._channel, most=1)
         except (EOFError, ConnectionError) as error:
             self.kill()
-            raise Died from error
+            raise Died("it is gone") from error
         except BaseException:
             self.kill()
             raise
@@ -136,9 +128,11 @@ def environment() -> dict[str, str]:
     }
 
 
-def _checked(message: bytes, given: list[Blob]) -> tuple[Reply, bytes]:
+def _checked(turn: bytes, message: bytes, given: list[Blob]) -> tuple[Reply, bytes]:
+    if message[: wire.TURN_BYTES] != turn:
+        raise Died("it answered another job than was asked")
     try:
-        reply: Reply = jobs.decode_reply(message)
+        reply: Reply = jobs.decode_reply(message[wire.TURN_BYTES :])
     except (MsgspecError, ValueError, RecursionError) as error:
         raise wire.Broken(f"its answer is no reply: {error}") from error
     if isinstance(reply, Refusal) and reply.code not in {jobs.INTERNAL, *REFUSALS}:

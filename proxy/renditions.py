@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cachetools import TTLCache
 
 from cache import Answer, Entry, Flight, ReadThrough, digest
+from cache.failure import copied
 from proxy.doors.base import Ask
 from proxy.failures import Failure, RenderCrashed, RenderTimeout
 from proxy.keys import rendition_key
@@ -100,7 +101,7 @@ class Renditions:
         self, ask: Ask, original: Original, flight: Flight[Entry], trace: Trace
     ) -> Rendered:
         if killer := self._killers.get(original.digest):
-            raise killer
+            raise copied(killer)
         async with AsyncExitStack() as stack:
             with spent(trace, "queue"):
                 async with flight.queued():

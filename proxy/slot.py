@@ -30,7 +30,7 @@ class Pool(Protocol):
         """Start one process and wait until it can work; raises RenderFailed."""
         ...
 
-    def bury(self, child: Child) -> None:
+    def bury(self, child: Child, why: str) -> None:
         """End a process."""
         ...
 
@@ -78,7 +78,7 @@ class Slot:
                 return await self._twice(replace(job, seconds=seconds), blobs)
         except (TimeoutError, asyncio.CancelledError) as error:
             self._pool.tally.killed += 1
-            self._pool.bury(self.child)
+            self._pool.bury(self.child, "killed: out of time or not wanted any more")
             if isinstance(error, TimeoutError):
                 raise _late(job.seconds, self._pool.timeout) from None
             raise
@@ -98,7 +98,7 @@ class Slot:
             return await self.child.ask(job, blobs)
         except (Died, Broken) as error:
             self._pool.tally.crashed += 1
-            self._pool.bury(self.child)
+            self._pool.bury(self.child, f"crashed: {error}")
             if isinstance(error, Died):
                 raise
             raise RenderCrashed("the picture could not be rendered: no answer came") from error

@@ -20,6 +20,7 @@ log = structlog.get_logger("darkroom.render")
 PRODUCTION = ("-m", "transforms")
 START_SECONDS = 30.0
 PAUSES = (0.1, 0.5, 2.0, 5.0)
+CLOSED, RECYCLED = "closed", "recycled"
 
 
 class Renderers:
@@ -79,7 +80,7 @@ class Renderers:
         for task in self._replacing:
             task.cancel()
         for child in tuple(self._alive):
-            self.bury(child)
+            self.bury(child, CLOSED)
         await asyncio.gather(*self._replacing, *self._reaping, return_exceptions=True)
 
     @asynccontextmanager
@@ -116,15 +117,15 @@ class Renderers:
             raise RenderFailed("a render process did not come up") from error
         finally:
             if child.dead:
-                self.bury(child)
+                self.bury(child, "did not come up")
         return child
 
-    def bury(self, child: Child) -> None:
+    def bury(self, child: Child, why: str) -> None:
         """End a process, whatever it does, and reap it in the background; again is harmless."""
         if child in self._alive:
             self._alive.discard(child)
             child.kill()
-            _keep(self._reaping, _reap(child))
+            _keep(self._reaping, _reap(child, why))
 
     def _settle(self, child: Child) -> None:
         """Take a process back, or have another in its place."""
@@ -132,7 +133,7 @@ class Renderers:
             return
         if not child.dead and self._worn(child):
             self.tally.recycled += 1
-            self.bury(child)
+            self.bury(child, RECYCLED)
         if child.dead:
             _keep(self._replacing, self._replace())
         else:
@@ -153,9 +154,10 @@ class Renderers:
                 return
 
 
-async def _reap(child: Child) -> None:
+async def _reap(child: Child, why: str) -> None:
     status = await child.reap()
-    log.info("render process ended", pid=child.pid, status=status, jobs=child.jobs)
+    tell = log.info if why in {CLOSED, RECYCLED} else log.warning
+    tell("render process ended", why=why, pid=child.pid, status=status, jobs=child.jobs)
 
 
 def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:

@@ -6,6 +6,7 @@ import webcolors
 
 from transforms.kinds import Kind
 
+NEWEST = "rebeccapurple"  # the one name that CSS has gained since webcolors' list
 HEX_LENGTHS = (3, 4, 6, 8)
 
 
@@ -36,7 +37,7 @@ def parse(text: str) -> Colour:
     if len(word) in HEX_LENGTHS and all(digit in "0123456789abcdef" for digit in word):
         digits = "".join(digit * 2 for digit in word) if len(word) <= 4 else word  # noqa: PLR2004 - short hex has 3 or 4 digits
         return Colour(*bytes.fromhex(digits))
-    return Colour(*webcolors.name_to_rgb(word))
+    return Colour(*webcolors.name_to_rgb(word)) if word != NEWEST else Colour(0x66, 0x33, 0x99)
 
 
 def colour() -> Kind[Colour]:

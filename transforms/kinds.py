@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 TRUE_WORDS = frozenset({"", "1", "true", "yes", "on"})
-DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,8})?", re.ASCII)
+DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,12})?", re.ASCII)
 WIDEST = Fraction(1000)
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 

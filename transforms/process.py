@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from mmap import mmap
 
 from msgspec import json
 
@@ -14,7 +15,7 @@ from transforms.blob import Blob
 from transforms.confine import trim
 from transforms.errors import ImageTooLarge, Refused
 from transforms.job import Job, Refusal, Reply, Result
-from transforms.wire import READY, receive, send
+from transforms.wire import READY, TURN_BYTES, receive, send
 
 Render = Callable[[memoryview, Job], tuple[Result, bytes]]
 
@@ -30,9 +31,10 @@ def serve(channel: socket.socket, render: Render) -> None:
             message, blobs = receive(channel)
         except (EOFError, ConnectionError):
             return
-        reply, body = answer(render, jobs.decode_job(message), blobs)
-        with suppress(BrokenPipeError):
-            send(channel, jobs.encode(reply), body)
+        turn, words = message[:TURN_BYTES], message[TURN_BYTES:]
+        reply, body = answer(render, jobs.decode_job(words), blobs)
+        with suppress(ConnectionError):
+            send(channel, turn + jobs.encode(reply), body)
         for blob in (*blobs, *body):
             blob.close()
         trim()
@@ -79,10 +81,16 @@ def _mapped(blob: Blob) -> Iterator[memoryview]:
     mapping = blob.map()
     data = memoryview(mapping)
     yield data
-    for again in (gc.collect, None):
-        try:
-            data.release()
-            mapping.close()
-        except BufferError:
-            if again:
-                again()
+    if not _unmapped(data, mapping):
+        gc.collect()
+        _unmapped(data, mapping)
+
+
+def _unmapped(data: memoryview, mapping: mmap) -> bool:
+    """Unmap, unless something still looks at the bytes."""
+    try:
+        data.release()
+        mapping.close()
+    except BufferError:
+        return False
+    return True

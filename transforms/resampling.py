@@ -12,8 +12,8 @@ def resample(picture: Picture, to: Pixels) -> Picture:
     across, down = to.width / picture.width, to.height / picture.height
     image, kind = picture.image, picture.image.format
     if picture.alpha:
-        image = image.premultiply().cast(kind)
+        image = image.premultiply().rint().cast(kind)
     image = image.resize(across, vscale=down, kernel="lanczos3")
     if picture.alpha:
-        image = image.unpremultiply().cast(kind)
+        image = image.unpremultiply().rint().cast(kind)
     return picture.with_image(image, full=full)

@@ -8,6 +8,7 @@ from transforms.blob import Blob
 LARGEST_MESSAGE = 256 * 1024
 LARGEST_BODY = 256 * 1024**2
 MOST_BLOBS = 64
+TURN_BYTES = 8
 FD_BYTES = 4
 READY = b"ready"
 

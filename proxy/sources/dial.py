@@ -61,6 +61,8 @@ class Dialler:
 def _tls_failure(name: str, error: Exception) -> Failure:
     if isinstance(error, ssl.CertificateError):
         return SourceFailed(f"{name}: its certificate is not valid for this name", "url")
+    if isinstance(error, ConnectionAbortedError):
+        return SourceTimeout(f"{name}: no TLS connection within {PATIENCE:g} s", "url")
     if isinstance(error, ssl.SSLError):
         return SourceFailed(f"{name}: no TLS connection could be agreed on", "url")
     return SourceUnreachable(f"{name}: the connection was closed before TLS began", "url")

@@ -9,18 +9,17 @@ from proxy.failures import SourceFailed, SourceTooLarge
 from proxy.sources.base import HEAD, Refuse
 from proxy.sources.budget import FetchMemory, Reservation
 from proxy.sources.coding import Decoder
+from proxy.sources.terms import Terms
 from transforms.blob import Blob
-
-GRACE = 5.0
-STALL = 5.0
-SLOWEST = 4096
 
 
 class Patience:
     """Moves a deadline on as bytes come: none may wait long, and on average they must be quick."""
 
-    def __init__(self, clock: asyncio.Timeout) -> None:
+    def __init__(self, clock: asyncio.Timeout, terms: Terms) -> None:
         self._clock = clock
+        self._stall = terms.stall
+        self._slowest = terms.slowest
         self._now = asyncio.get_running_loop().time
         self._begun = self._now()
         self._size = 0
@@ -28,8 +27,8 @@ class Patience:
     def came(self, size: int) -> None:
         """Count bytes that have come."""
         self._size += size
-        due = self._begun + GRACE + self._size / SLOWEST
-        self._clock.reschedule(min(due, self._now() + STALL))
+        due = self._begun + self._size / self._slowest
+        self._clock.reschedule(min(due, self._now()) + self._stall)
 
 
 class Download:

@@ -86,7 +86,7 @@ class Exchange:
             raise too_large(host, most)
         decode = decoder(headers.get("content-encoding", ""), host)
         with downloading(host, most, self._memory, refuse) as download:
-            await download.take(pieces(response), decode, Patience(clock))
+            await download.take(pieces(response), decode, Patience(clock, self._terms))
             digest = download.finish()
         return Fetched(
             download.blob,

@@ -66,7 +66,10 @@ class Private:
         """Tell whether this address, reached under this name and port, is opened."""
         if (host, port) in self.endpoints or (_bracketed(ip), port) in self.endpoints:
             return True
-        address = ip_address(ip)
+        try:
+            address = ip_address(ip)
+        except ValueError:
+            return False
         return any(address in block for block in self.blocks)
 
 

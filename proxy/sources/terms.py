@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Bounds of downloads: bytes of one, redirects of one, all at once, seconds to an answer."""
+    """Bounds of downloads: bytes and redirects of one, how many at once, and how slow.
+
+    An answer begins within `first_byte` seconds; then no wait is longer than `stall`, and from the
+    first `stall` seconds on the body comes at `slowest` bytes a second or faster.
+    """
 
     max_bytes: int = 50 * 1024 * 1024
     max_redirects: int = 5
     fetches: int = 64
     first_byte: float = 10.0
+    stall: float = 5.0
+    slowest: int = 4096
     version: str = "0"
 
     @property

@@ -4,7 +4,7 @@ import threading
 import httpx
 import pytest
 
-from tests.journeys.servers import Page, as_whom, command, render
+from tests.journeys.servers import Page, as_whom, command, free_port, render
 
 pytestmark = pytest.mark.nginx
 
@@ -31,7 +31,7 @@ def edge(nginx, origin):
 
 
 def test_the_shipped_configuration_is_valid(nginx, tmp_path):
-    configuration = render(tmp_path / "n", 1, 2)
+    configuration = render(tmp_path / "n", free_port(), free_port())
     done = subprocess.run(
         [*command(configuration), "-t", "-g", as_whom()],
         check=False,
@@ -171,7 +171,7 @@ def test_the_metrics_are_not_for_the_edge(edge, origin):
 
 
 def test_a_service_that_is_away_is_a_503_that_says_so(nginx):
-    with httpx.Client(base_url=nginx(1).url, trust_env=False) as client:
+    with httpx.Client(base_url=nginx(free_port()).url, trust_env=False) as client:
         answer = client.get("/image?url=u")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.json()["code"] == "overloaded"

@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+import pyvips
 import uvloop
 
 from proxy.failures import DeadlineExceeded, Overloaded, RenderCrashed, RenderTimeout
 from proxy.slot import RenderFailed
-from proxy.workers import Renderers
+from proxy.workers import PRODUCTION, Renderers
 from transforms.blob import Blob
-from transforms.errors import ImageTooLarge, InvalidParameter
+from transforms.errors import ImageTooLarge, InvalidParameter, UnsupportedFormat
 from transforms.job import Job
 from transforms.limits import Limits
 
@@ -51,6 +52,8 @@ def render(data, job):
                 held.append(bytearray(10**7))
         case "keep":
             held.append(b"x" * int(rest))
+        case "environment":
+            data = " ".join(os.environ).encode()
         case "refuse":
             raise InvalidParameter("w", "abc", "a number")
         case "fault":
@@ -73,40 +76,44 @@ unsealed = Blob.empty()
 unsealed.write(b"body")
 body = Blob.of(b"body")
 while True:
-    job = decode_job(wire.receive(channel)[0])
+    message, _ = wire.receive(channel)
+    turn, job = message[:8], decode_job(message[8:])
     match job.recipe:
         case "garbage":
-            wire.send(channel, b"garbage", [body])
+            wire.send(channel, turn + b"garbage", [body])
         case "long":
             channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
-            wire.send(channel, done + bytes(200_000), [body])
+            wire.send(channel, turn + done + bytes(200_000), [body])
         case "deep":
-            wire.send(channel, bytes([0x91]) * 100_000, [body])
+            wire.send(channel, turn + bytes([0x91]) * 100_000, [body])
         case "no body":
-            wire.send(channel, done)
+            wire.send(channel, turn + done)
         case "two bodies":
-            wire.send(channel, done, [body, body])
+            wire.send(channel, turn + done, [body, body])
         case "empty body":
-            wire.send(channel, done, [Blob.of(b"")])
+            wire.send(channel, turn + done, [Blob.of(b"")])
         case "unsealed body":
-            wire.send(channel, done, [unsealed])
+            wire.send(channel, turn + done, [unsealed])
         case "no memfd":
-            wire.send(channel, done, [Blob(os.open("/dev/null", os.O_RDONLY))])
+            wire.send(channel, turn + done, [Blob(os.open("/dev/null", os.O_RDONLY))])
         case "refusal with a body":
-            wire.send(channel, encode(Refusal("unreadable_image", "cut")), [body])
+            wire.send(channel, turn + encode(Refusal("unreadable_image", "cut")), [body])
         case "unknown refusal":
-            wire.send(channel, encode(Refusal("bogus", "cut")))
+            wire.send(channel, turn + encode(Refusal("bogus", "cut")))
+        case "short":
+            wire.send(channel, b"x")
         case "twice":
-            wire.send(channel, done, [body])
-            wire.send(channel, done, [body])
+            wire.send(channel, turn + done, [body])
+            wire.send(channel, turn + done, [body])
         case "fine":
-            wire.send(channel, done, [Blob.of(b"%d" % os.getpid())])
+            wire.send(channel, turn + done, [Blob.of(b"%d" % os.getpid())])
 """
 
 
 @asynccontextmanager
-async def pool(count=1, program=("-c", HARM), **choices):
-    renderers = Renderers(count, DECODE_MEMORY, program=program, **choices)
+async def pool(count=1, program=("-c", HARM), queue_wait=30.0, **choices):
+    choices |= {"program": program, "queue_wait": queue_wait}
+    renderers = Renderers(count, DECODE_MEMORY, **choices)
     await renderers.start()
     try:
         yield renderers
@@ -146,6 +153,25 @@ async def gone(pid):
 
 async def all_gone(pids):
     await asyncio.gather(*map(gone, pids))
+
+
+async def test_the_real_process_makes_a_real_picture():
+    original = pyvips.Image.black(64, 48, bands=3).jpegsave_buffer()
+    async with pool(program=PRODUCTION) as renderers:
+        done = await render(renderers, body=original)
+        assert (done.result.media_type, done.result.width) == ("image/webp", 64)
+        assert done.body.startswith(b"RIFF")
+        with pytest.raises(UnsupportedFormat):
+            await render(renderers, body=b"no picture")
+
+
+async def test_a_render_process_knows_nothing_of_the_environment(monkeypatch):
+    monkeypatch.setenv("DARKROOM_SECRET", "hidden")
+    async with pool() as renderers:
+        names = (await render(renderers, "environment")).body.decode()
+        assert "PYTHONPATH" in names
+        assert "SECRET" not in names
+        assert "HOME" not in names
 
 
 async def test_a_job_comes_back_with_its_body_and_its_times():
@@ -258,6 +284,7 @@ async def test_boundless_memory_ends_at_the_ceiling_and_the_service_lives():
         "no memfd",
         "refusal with a body",
         "unknown refusal",
+        "short",
     ],
 )
 async def test_a_process_that_lies_is_ended(lie):
@@ -362,7 +389,7 @@ def test_it_works_the_same_on_uvloop():
 
 SERVICE = """
 import asyncio, signal, sys
-from proxy.workers import Renderers
+from proxy.workers import PRODUCTION, Renderers
 
 async def serve():
     renderers = Renderers(2, 300 * 1024**2, program=("-c", sys.argv[1]))

@@ -16,16 +16,18 @@ def flat(width, height, colour):
 def quarters(width, height):
     """Red, green over blue, white: a picture that shows which part of it was kept."""
     halves = (width // 2, width - width // 2), (height // 2, height - height // 2)
-    parts = [
-        flat(halves[0][n % 2], halves[1][n // 2], colour) for n, colour in enumerate(CORNERS)
-    ]
-    return pyvips.Image.arrayjoin(parts[:2], across=2).join(
-        parts[2].join(parts[3], "horizontal"), "vertical"
-    ).crop(0, 0, width, height)
+    parts = [flat(halves[0][n % 2], halves[1][n // 2], colour) for n, colour in enumerate(CORNERS)]
+    return (
+        pyvips.Image.arrayjoin(parts[:2], across=2)
+        .join(parts[2].join(parts[3], "horizontal"), "vertical")
+        .crop(0, 0, width, height)
+    )
 
 
 def noise(width, height, seed=1):
-    bands = [pyvips.Image.gaussnoise(width, height, mean=128, sigma=40, seed=seed + n) for n in range(3)]
+    bands = [
+        pyvips.Image.gaussnoise(width, height, mean=128, sigma=40, seed=seed + n) for n in range(3)
+    ]
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
 

@@ -1,6 +1,7 @@
 """Blurhash: a picture's colours in some thirty characters."""
 
 from typing import ClassVar
+from warnings import catch_warnings
 
 from transforms.codecs.base import Output
 from transforms.flattening import flattened
@@ -24,10 +25,11 @@ class Blurhash:
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a placeholder has no quality
         """Write four components along the longer side and three along the other."""
         import blurhash  # noqa: PLC0415 - brings Pillow, which no other picture needs
-        from PIL import Image  # noqa: PLC0415
+        from PIL import Image  # noqa: PLC0415 - as above
 
         image = flattened(picture).image.colourspace("srgb")
         pixels = Image.frombytes("RGB", (image.width, image.height), image.write_to_memory())
         across, down = (4, 3) if image.width >= image.height else (3, 4)
-        text: str = blurhash.encode(pixels, across, down)
+        with catch_warnings(category=DeprecationWarning, action="ignore"):  # of Pillow's getdata
+            text: str = blurhash.encode(pixels, across, down)
         return text.encode()

@@ -33,7 +33,7 @@ class Webp:
         return self.write(picture, on_scale(output.q, scale.WEBP), fine=output.q >= self.fine)
 
     def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
-        """Write at the encoder's own setting with the effort that the pixels of all frames allow."""
+        """Write at the encoder's own setting, with the effort that all frames' pixels allow."""
         pixels = picture.width * picture.height * picture.frames
         body: bytes = picture.strip().webpsave_buffer(
             Q=round(setting),

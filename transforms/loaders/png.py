@@ -1,5 +1,6 @@
 """PNG; of an APNG its still picture."""
 
+from struct import Struct
 from typing import ClassVar
 
 from transforms.errors import UnreadableImage
@@ -8,6 +9,7 @@ from transforms.loaders.vips import VipsLoader
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 AROUND = 12
+CHUNK = Struct(">I4s").unpack_from
 
 
 class Png(VipsLoader):
@@ -31,9 +33,10 @@ class Png(VipsLoader):
     def check(self, data: memoryview, header: Header) -> None:
         """Walk the chunks: a file that ends before its IEND was cut."""
         del header
-        at, size = len(SIGNATURE), len(data)
-        while at + AROUND <= size:
-            if bytes(data[at + 4 : at + 8]) == b"IEND":
+        at, last = len(SIGNATURE), len(data) - AROUND
+        while at <= last:
+            length, kind = CHUNK(data, at)
+            if kind == b"IEND":
                 return
-            at += AROUND + int.from_bytes(data[at : at + 4], "big")
+            at += AROUND + length
         raise UnreadableImage("the PNG is damaged: it ends before its last chunk")

@@ -10,7 +10,7 @@ from transforms.loaders.colour import bare, needs_profile, to_srgb
 from transforms.loaders.damage import translated
 from transforms.picture import Picture, Size
 
-SPARE = 1.25
+SPARE = 1.5
 TURNED = range(5, 9)
 ROOT = "VipsForeignLoad"
 

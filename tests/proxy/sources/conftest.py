@@ -1,7 +1,6 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import pytest
 import trustme
@@ -9,6 +8,7 @@ import trustme
 from proxy.failures import SourceUnreachable
 from proxy.sources import FetchMemory, Guard, HttpSource, Private, Terms
 
+GONE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 Page = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -31,19 +31,23 @@ class Origin:
     async def _talk(self, reader, writer):
         self._talks.add(task := asyncio.current_task())
         self.connections += 1
-        gone = (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError)
-        with suppress(*gone):
+        try:
             while not writer.is_closing():
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
                 self.asked.append(head)
-                page = self.pages[head.split(" ")[1]]
-                if isinstance(page, bytes):
-                    writer.write(page)
-                    await writer.drain()
-                else:
-                    await page(writer)
-        writer.transport.abort()
-        self._talks.discard(task)
+                await self._answer(self.pages.get(head.split(" ")[1], GONE), writer)
+        except (asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.transport.abort()
+            self._talks.discard(task)
+
+    async def _answer(self, page, writer):
+        if isinstance(page, bytes):
+            writer.write(page)
+            await writer.drain()
+        else:
+            await page(writer)
 
     async def stop(self):
         self._server.close()

@@ -70,10 +70,8 @@ def test_odd_pictures_can_be_written(codec, image):
     assert codec.encode(still(image), at(80))
 
 
-@every_picture
+@pytest.mark.parametrize("codec", [codec for codec in PICTURES.values() if codec.alpha])
 def test_alpha_is_kept_where_the_format_has_it(codec):
-    if not codec.alpha:
-        pytest.skip(f"{codec.name} has no alpha")
     half = flat(20, 20, (255, 0, 0, 255)).join(flat(20, 20, (255, 0, 0, 0)), "horizontal")
 
     image = opened(codec.encode(still(half), at(80)))
@@ -83,10 +81,8 @@ def test_alpha_is_kept_where_the_format_has_it(codec):
     assert image(35, 5)[-1] == 0
 
 
-@every_picture
+@pytest.mark.parametrize("codec", [codec for codec in PICTURES.values() if codec.animation])
 def test_an_animation_keeps_frames_delays_and_loop_where_the_format_can(codec):
-    if not codec.animation:
-        pytest.skip(f"{codec.name} holds no animation")
     colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)]
 
     body = codec.encode(animation([flat(16, 12, colour) for colour in colours]), at(80))

@@ -64,9 +64,9 @@ def test_a_picture_comes_out_as_it_went_in(name):
     picture, header, _ = opened(SAVE[name](plain()))
     assert (header.width, header.height, header.frames) == (WIDTH, HEIGHT, 1)
     assert (picture.width, picture.height) == picture.full == (WIDTH, HEIGHT)
-    assert (picture.image.bands, picture.image.format) == (3, "uchar")
-    assert picture.image.interpretation == "srgb"
-    assert picture.image(60, 40) == pytest.approx(ORANGE, abs=6)
+    assert (picture.image.interpretation, picture.image.format) == ("srgb", "uchar")
+    assert picture.image.bands == (4 if header.alpha else 3)
+    assert picture.image(60, 40)[:3] == pytest.approx(ORANGE, abs=6)
 
 
 @pytest.mark.parametrize("name", ALPHA)
@@ -96,7 +96,7 @@ def test_nothing_but_pixels_comes_through(name):
     image.set_type(pyvips.GValue.blob_type, "xmp-data", b"<x>" + SECRET + b"</x>")
     image.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "51/1 30/1 0/1")
     data = SAVE[name](image)
-    assert SECRET in data
+    assert pyvips.Image.new_from_buffer(data, "").get("xmp-data")
     picture, _, _ = opened(data)
     assert SECRET not in picture.image.pngsave_buffer()
     assert not {field for field in picture.image.get_fields() if "xmp" in field or "exif" in field}
@@ -138,5 +138,5 @@ def test_the_bytes_outlive_their_names(name):
         memoryview(bytearray(SAVE[name](plain()))), Frames(), lambda _: 1.0, Limits()
     )
     rubbish = [bytearray(b"\xaa" * 4096) for _ in range(500)]
-    assert picture.image.avg() == pytest.approx(sum(ORANGE) / 3, abs=5)
+    assert picture.image[:3].avg() == pytest.approx(sum(ORANGE) / 3, abs=5)
     assert rubbish

@@ -1,0 +1,72 @@
+import pytest
+
+from tests.transforms.drawings import animation, flat, still
+from transforms.choosing import chosen
+from transforms.picture import Picture, Size
+from transforms.writing import Writing
+
+OPAQUE = still(flat(4, 4, (1, 2, 3)))
+CLEAR = still(flat(4, 4, (1, 2, 3, 0)))
+MOVING = animation([flat(4, 4, (n, n, n)) for n in range(2)])
+LONG = still(flat(20_000, 2, (1, 2, 3)))
+LONGEST = still(flat(70_000, 2, (1, 2, 3)))
+LONG_MOVING = Picture(flat(20_000, 4, (1, 2, 3)), Size(20_000, 2), 2, (70, 70))
+
+
+def auto(accepts, picture):
+    codec, notes = chosen(Writing(format="auto", accepts=accepts), "jpeg", picture)
+    assert not notes
+    return codec.name
+
+
+@pytest.mark.parametrize(
+    ("accepts", "picture", "name"),
+    [
+        (("avif", "webp"), OPAQUE, "avif"),
+        (("webp",), OPAQUE, "webp"),
+        ((), OPAQUE, "jpeg"),
+        (("avif", "webp"), CLEAR, "avif"),
+        ((), CLEAR, "png"),
+        (("avif", "webp"), MOVING, "webp"),
+        (("avif",), MOVING, "gif"),
+        ((), MOVING, "gif"),
+        (("bogus",), OPAQUE, "jpeg"),
+    ],
+)
+def test_auto_takes_the_best_that_is_accepted_and_can_hold_the_picture(accepts, picture, name):
+    assert auto(accepts, picture) == name
+
+
+@pytest.mark.parametrize(
+    ("accepts", "picture", "name"),
+    [
+        (("avif", "webp"), LONG, "jpeg"),
+        (("avif", "webp"), LONGEST, "png"),
+        (("webp",), LONG_MOVING, "gif"),
+    ],
+)
+def test_auto_passes_over_what_is_too_small_for_the_picture(accepts, picture, name):
+    assert auto(accepts, picture) == name
+
+
+@pytest.mark.parametrize(
+    ("origin", "picture", "name", "notes"),
+    [
+        ("png", OPAQUE, "png", set()),
+        ("gif", MOVING, "gif", set()),
+        ("avif", OPAQUE, "avif", set()),
+        ("jpeg", CLEAR, "jpeg", set()),
+        ("tiff", OPAQUE, "jpeg", {"format-fallback"}),
+        ("svg", CLEAR, "png", {"format-fallback"}),
+        ("avif", MOVING, "gif", {"format-fallback"}),
+        ("blurhash", OPAQUE, "jpeg", {"format-fallback"}),
+    ],
+)
+def test_origin_stays_what_came_in_or_says_that_it_cannot(origin, picture, name, notes):
+    codec, noted = chosen(Writing(format="origin"), origin, picture)
+
+    assert (codec.name, noted) == (name, notes)
+
+
+def test_a_named_format_is_taken_at_its_word():
+    assert chosen(Writing(format="jpeg"), "gif", MOVING)[0].name == "jpeg"

@@ -1,0 +1,190 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.codecs import CODECS
+from transforms.errors import InvalidParameter
+from transforms.picture import Size
+from transforms.recipe import NAMES, VOCABULARY, Recipe
+
+SIDES = st.sampled_from(["0", "1", "7", "333", "640", "65535", "99999"])
+PLACES = ["smart", "attention", "entropy", "focal", "n", "south_east", "left", "ce", "center"]
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "w": SIDES,
+        "h": SIDES,
+        "dpr": st.floats(0.1, 8).map(str) | st.sampled_from(["1", "2", "1.5"]),
+        "fit": st.sampled_from(["inside", "outside", "cover", "contain", "fill"]),
+        "a": st.sampled_from(PLACES),
+        "fpx": st.floats(0, 1).map(str),
+        "fpy": st.floats(0, 1).map(str),
+        "ar": st.sampled_from(["1:1", "16:9", "3/4", "1.91", "1000", "1:1000"]),
+        "enlarge": st.sampled_from(["", "0", "1"]),
+        "we": st.sampled_from(["", "0", "1"]),
+        "bg": st.sampled_from(["red", "#fff", "0000", "12345678", "transparent"]),
+        "anim": st.sampled_from(["0", "1"]),
+        "page": st.sampled_from(["0", "3"]),
+        "n": st.sampled_from(["-1", "0", "1", "12"]),
+        "q": st.sampled_from(["0", "50", "80", "900"]),
+        "format": st.sampled_from([*CODECS, "jpg", "auto", "origin"]),
+    },
+)
+ACCEPTS = st.lists(st.sampled_from(["avif", "webp"]), unique=True).map(tuple)
+
+
+@settings(deadline=None)
+@given(query=QUERIES, accepts=ACCEPTS)
+def test_what_is_written_is_read_back(query, accepts):
+    recipe = Recipe.read(query, accepts)
+
+    assert Recipe.parse(str(recipe)) == recipe
+    assert str(Recipe.parse(str(recipe))) == str(recipe)
+
+
+@settings(deadline=None)
+@given(query=QUERIES)
+def test_folding_twice_is_folding_once(query):
+    recipe = Recipe.read(query)
+
+    spelled = {}
+    for part in str(recipe).split("|"):
+        pairs = (pair.partition("=") for pair in part.partition(":")[2].split(",") if pair)
+        spelled |= {name: value for name, _, value in pairs}
+    assert Recipe.read(spelled) == recipe
+
+
+@settings(deadline=None)
+@given(query=QUERIES)
+def test_any_recipe_asks_the_decoder_for_something_sensible(query):
+    (width, height), scale = Recipe.read(query).demand(Size(3000, 2000))
+
+    assert width >= 1
+    assert height >= 1
+    assert 0 < scale <= 1
+
+
+def test_the_empty_query_is_the_empty_text():
+    assert str(Recipe.read({})) == ""
+    assert Recipe.parse("") == Recipe()
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"w": "100", "dpr": "2"}, {"w": "200"}),
+        ({"w": "33", "dpr": "1.5"}, {"w": "50"}),
+        ({"w": "100", "dpr": "1"}, {"w": "0100"}),
+        ({"dpr": "3"}, {}),
+        ({"w": "0", "h": "0"}, {}),
+        ({"w": "100", "h": "0"}, {"w": "100"}),
+        ({"w": "99999"}, {"w": "65535"}),
+        ({"w": "65535", "dpr": "8"}, {"w": "65535"}),
+        ({"fit": "cover"}, {}),
+        ({"fit": "fill", "enlarge": "1"}, {}),
+        ({"w": "9", "fit": "cover", "a": "top"}, {"w": "9"}),
+        ({"w": "9", "a": "top"}, {"w": "9"}),
+        ({"w": "9", "h": "9", "a": "top"}, {"w": "9", "h": "9"}),
+        ({"w": "9", "h": "9", "fpx": "0.1"}, {"w": "9", "h": "9"}),
+        (
+            {"w": "9", "h": "9", "fit": "cover", "fpx": "0.1"},
+            {"w": "9", "h": "9", "fit": "cover", "fpx": "0.10", "fpy": "0.5", "a": "focal"},
+        ),
+        (
+            {"w": "9", "h": "9", "fit": "cover", "a": "focal"},
+            {"w": "9", "h": "9", "fit": "cover", "a": "c"},
+        ),
+        (
+            {"w": "9", "h": "9", "fit": "cover", "a": "top", "fpx": "0.3"},
+            {"w": "9", "h": "9", "fit": "cover", "a": "north"},
+        ),
+        (
+            {"w": "9", "h": "9", "fit": "contain", "a": "smart"},
+            {"w": "9", "h": "9", "fit": "contain"},
+        ),
+        ({"w": "90", "ar": "3:2"}, {"w": "90", "h": "60", "fit": "cover"}),
+        ({"h": "60", "ar": "3:2"}, {"w": "90", "h": "60", "fit": "cover"}),
+        ({"w": "90", "ar": "3:2", "fit": "inside"}, {"w": "90", "h": "60"}),
+        ({"ar": "3:2", "fit": "inside"}, {}),
+        ({"ar": "3:2"}, {"ar": "6/4", "fit": "cover", "enlarge": "1"}),
+        ({"w": "9", "enlarge": "1", "we": "1"}, {"w": "9"}),
+        ({"w": "9", "enlarge": "1", "we": "0"}, {"w": "9", "enlarge": ""}),
+        ({"bg": "white"}, {"bg": "#FFF"}),
+        ({"bg": "transparent"}, {}),
+        ({"anim": "0"}, {"n": "1"}),
+        ({"n": "0"}, {"n": "1"}),
+        ({"anim": "1"}, {}),
+        ({"format": "jpg"}, {"format": "jpeg"}),
+        ({"format": "jpeg", "anim": "0"}, {"format": "jpeg", "n": "7"}),
+        ({"format": "png", "q": "10"}, {"format": "png"}),
+        ({"q": "0"}, {"q": "1"}),
+        ({"q": "900"}, {"q": "100"}),
+        ({"format": "webp", "q": "80"}, {}),
+        ({"unknown": "1"}, {}),
+    ],
+)
+def test_equal_requests_have_equal_texts(left, right):
+    assert str(Recipe.read(left)) == str(Recipe.read(right))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"w": "9"}, {"h": "9"}),
+        ({"w": "9", "enlarge": "1"}, {"w": "9"}),
+        ({"w": "9", "fit": "fill"}, {"w": "9"}),
+        ({"w": "9", "h": "9", "fit": "cover"}, {"w": "9", "h": "9"}),
+        (
+            {"w": "9", "h": "9", "fit": "contain", "a": "top"},
+            {"w": "9", "h": "9", "fit": "contain"},
+        ),
+        ({"ar": "1:1", "fit": "contain"}, {"ar": "1:1"}),
+        ({"page": "1"}, {}),
+        ({"format": "auto"}, {}),
+        ({"bg": "ffffff80"}, {"bg": "ffffff"}),
+    ],
+)
+def test_different_requests_have_different_texts(left, right):
+    assert str(Recipe.read(left)) != str(Recipe.read(right))
+
+
+def test_what_accept_names_counts_only_where_the_format_is_negotiated_and_in_one_order():
+    auto = {"format": "auto"}
+
+    assert Recipe.read({}, ("webp",)) == Recipe.read({})
+    assert Recipe.read(auto, ("webp", "avif")) == Recipe.read(auto, ("avif", "webp"))
+    assert Recipe.read(auto, ("webp",)) != Recipe.read(auto, ())
+
+
+def test_accepts_cannot_be_set_by_a_query():
+    assert Recipe.read({"format": "auto", "accepts": "avif"}) == Recipe.read({"format": "auto"})
+
+
+def test_a_step_that_nobody_has_is_refused():
+    with pytest.raises(InvalidParameter, match="expected one of resize"):
+        Recipe.parse("explode:x=1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("w", "abc"), ("w", "-5"), ("w", "1.5"), ("h", ""), ("dpr", "0"), ("dpr", "9"),
+        ("dpr", "nan"), ("fit", "squash"), ("a", "g_north"), ("fpx", "1.1"), ("fpy", "-0.1"),
+        ("ar", "1e999999999"), ("ar", "0:1"), ("enlarge", "maybe"), ("bg", "#12345"),
+        ("format", "bogus"), ("q", "good"), ("page", "-1"), ("n", "-2"), ("anim", "2"),
+    ],
+)  # fmt: skip
+def test_a_bad_value_is_refused_by_name(name, value):
+    with pytest.raises(InvalidParameter) as refused:
+        Recipe.read({name: value})
+
+    assert refused.value.parameter == name
+    assert refused.value.detail.startswith(f"{name}={value!r}: expected ")
+
+
+def test_every_spelling_leads_to_a_name():
+    assert {NAMES[p.name] for p in VOCABULARY} == {p.name for p in VOCABULARY}
+    assert NAMES["width"] == "w"
+    assert NAMES["fp-x"] == "fpx"
+    assert NAMES["output"] == "format"
+    assert NAMES["background"] == "bg"
