@@ -1,10 +1,11 @@
 """What a cache keeps of a rendition: bytes, a few words about them, and their freshness."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
+from operator import attrgetter
 from typing import NamedTuple, Self
 
-from msgspec import MsgspecError, Struct
+from msgspec import MsgspecError
 from msgspec.msgpack import Decoder, Encoder
 
 from cache.base import Packing
@@ -51,23 +52,12 @@ class Entry:
         return replace(self, fresh_until=fresh_until)
 
 
-class _Words(Struct, frozen=True, array_like=True):
-    media_type: str
-    etag: str
-    width: int
-    height: int
-    original: str
-    validators: Validators
-    tags: tuple[str, ...]
-    notes: tuple[str, ...]
-    subject: str
-    made_at: float
-    fresh_until: float
-
-
+_Words = tuple[
+    str, str, int, int, str, Validators, tuple[str, ...], tuple[str, ...], str, float, float
+]
+_words = attrgetter(*(each.name for each in fields(Entry) if each.name != "body"))
 _ENCODER = Encoder()
 _DECODER = Decoder(_Words)
-_NAMES = _Words.__struct_fields__
 
 
 def digest(body: bytes | memoryview) -> str:
@@ -76,8 +66,7 @@ def digest(body: bytes | memoryview) -> str:
 
 
 def _pack(key: str, entry: Entry) -> bytes:
-    words = _Words(*(getattr(entry, name) for name in _NAMES))
-    return seal(key, _ENCODER.encode(words), entry.body)
+    return seal(key, _ENCODER.encode(_words(entry)), entry.body)
 
 
 def _unpack(key: str, data: bytes) -> Entry | None:
@@ -88,7 +77,7 @@ def _unpack(key: str, data: bytes) -> Entry | None:
         words = _DECODER.decode(letter.words)
     except (MsgspecError, UnicodeDecodeError):
         return None
-    return Entry(bytes(letter.body), *(getattr(words, name) for name in _NAMES))
+    return Entry(bytes(letter.body), *words)
 
 
 ENTRIES: Packing[Entry] = Packing(_pack, _unpack)

@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from tests.journeys.servers import Edge, Origin, Service, program
+from tests.journeys.origin import Origin
+from tests.journeys.servers import Edge, Service, program
 
 
 @pytest.fixture

@@ -6,13 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections import Counter
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -57,100 +53,6 @@ def stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(20)
-
-
-@dataclass
-class Page:
-    """What the origin does on one path: wait `delay`, then `status`, `headers` and `body`.
-
-    `announced` is a Content-Length other than the true one; with `drip` the body goes byte by byte,
-    that many seconds apart; `hang` is an event to wait for before answering.
-    """
-
-    body: bytes = b""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0
-    announced: int | None = None
-    drip: float = 0
-    hang: threading.Event | None = None
-
-
-class Origin:
-    """An HTTP server of originals: `pages[path]` is bytes or a Page; `hits[path]` counts requests.
-
-    `seen[path]` holds the headers of the last request. An unknown path is a 404.
-    """
-
-    def __init__(self):
-        self.pages = {}
-        self.hits = Counter()
-        self.seen = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.address = f"127.0.0.1:{self.port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
-        self.thread.start()
-
-    def url(self, path):
-        return f"http://{self.address}{path}"
-
-    def redirect(self, path, to, status=302):
-        self.pages[path] = Page(status=status, headers={"Location": to})
-
-    def close(self):
-        for page in self.pages.values():
-            if isinstance(page, Page) and page.hang:
-                page.hang.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-def _handler(origin):
-    lock = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
-
-        def do_GET(self):
-            with lock:
-                origin.hits[self.path] += 1
-                origin.seen[self.path] = dict(self.headers)
-            page = origin.pages.get(self.path, Page(b"no such page", 404))
-            page = page if isinstance(page, Page) else Page(page)
-            if page.hang:
-                page.hang.wait(30)
-            time.sleep(page.delay)
-            try:
-                self.answer(page)
-            except OSError:
-                self.close_connection = True
-
-        def do_HEAD(self):
-            self.do_GET()
-
-        def answer(self, page):
-            self.send_response(page.status)
-            for name, value in page.headers.items():
-                self.send_header(name, value)
-            length = len(page.body) if page.announced is None else page.announced
-            self.send_header("Content-Length", str(length))
-            self.end_headers()
-            if self.command == "HEAD":
-                return
-            step = 1 if page.drip else max(len(page.body), 1)
-            for at in range(0, len(page.body), step):
-                self.wfile.write(page.body[at : at + step])
-                time.sleep(page.drip)
-            self.close_connection = length != len(page.body)
-
-        def log_message(self, *_):
-            pass
-
-    return Handler
 
 
 class Service:

@@ -4,7 +4,8 @@ import threading
 import httpx
 import pytest
 
-from tests.journeys.servers import Page, as_whom, command, free_port, render
+from tests.journeys.origin import Page
+from tests.journeys.servers import as_whom, command, free_port, render
 
 pytestmark = pytest.mark.nginx
 

@@ -20,7 +20,7 @@ CORPUS = Path(os.environ.get("DARKROOM_CORPUS") or ROOT.parent / "shared" / "cor
 CATALOG = CORPUS / "CATALOG.tsv"
 
 GRID = 16
-CLOSE = 2.0
+CLOSE = 1.0
 
 READ = {"JPEG", "PNG", "APNG", "WebP", "GIF", "AVIF", "TIFF"}
 NAMED = {"HEIC/HEIF": "HEIC", "JPEG XL": "JPEG XL", "JPEG 2000": "JPEG 2000", "PPM": "PNM"}

@@ -6,8 +6,8 @@ from transforms.loaders.base import Header
 from transforms.loaders.brands import brands
 from transforms.loaders.vips import VipsLoader
 
-EIGHT_BIT = 15
-DEEP = 26
+EIGHT_BIT = 18
+DEEP = 30
 ALPHA = 4
 EIGHT_BIT_PIXEL = 4
 

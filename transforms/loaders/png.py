@@ -27,7 +27,7 @@ class Png(VipsLoader):
     def memory(self, header: Header, frames: int, scale: float) -> int:
         """Estimate: an interlaced file is held whole, any other line by line."""
         del frames
-        held = header.pixel_bytes + 1 if header.buffered else 1
+        held = header.pixel_bytes + 1 if header.buffered else 2
         return int(header.pixels * (held + header.pixel_bytes * scale * scale))
 
     def check(self, data: memoryview, header: Header) -> None:
