@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 COMMANDS_AT_ONCE = 32
 PATIENCE = 0.1
+LAST_RESORT = 1.0
 BYTES_PER_SECOND = 50_000_000
 DEAD_AFTER_MS = 5000
 SAY_AGAIN_AFTER = 60.0
@@ -34,8 +35,8 @@ class Away(Exception):
 def connect(url: str) -> Redis:
     """Return a client that waits for connections in line, retries nothing and speaks RESP3.
 
-    Reads and writes have no time limit of redis-py's own, which would cost a task each: whoever
-    uses the client bounds whole commands with `patience`.
+    Whoever uses the client bounds whole commands with `patience`. redis-py's own limits would cost
+    a task for each write, and take a late loop for a slow Redis.
     """
     options = {}
     if hasattr(socket, "TCP_USER_TIMEOUT"):
@@ -44,9 +45,9 @@ def connect(url: str) -> Redis:
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=COMMANDS_AT_ONCE,
-        timeout=PATIENCE,
+        timeout=LAST_RESORT,
         socket_timeout=None,
-        socket_connect_timeout=PATIENCE,
+        socket_connect_timeout=LAST_RESORT,
         retry=Retry(NoBackoff(), 0),
         protocol=3,
         decode_responses=False,

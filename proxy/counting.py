@@ -9,7 +9,7 @@ from proxy.composition import Node
 from proxy.counts import Counts
 from proxy.metrics import Metrics
 
-EVENTS = ("started", "killed", "crashed", "recycled")
+EVENTS = ("started", "killed", "crashed", "recycled", "done")
 
 
 class Gauges:

@@ -78,7 +78,7 @@ class ImageEndpoint:
         had = await self._had(wanted, receive, trace, self._terms.timeout)
         if had.state != "stale":
             self._hits.remember(scope, wanted.key, wanted.ask, self._door.name, had.value)
-        return self._found(scope, wanted.ask, had, trace, wanted.ask.original)
+        return self._found(scope, wanted.ask, had, trace)
 
     async def _post(self, scope: Scope, receive: Receive) -> Answer:
         ask = self._ask(scope, uploaded=True)
@@ -90,7 +90,7 @@ class ImageEndpoint:
         trace: Trace = {"upload": time.monotonic() - began}
         left = self._terms.upload_timeout - trace["upload"]
         had = await self._had(Wanted.of(ask, original), receive, trace, left)
-        return self._found(scope, ask, had, trace, upload.filename)
+        return self._found(scope, ask.named(upload.filename), had, trace)
 
     def _ask(self, scope: Scope, *, uploaded: bool) -> Ask:
         query = scope["query_string"]
@@ -112,12 +112,10 @@ class ImageEndpoint:
         trace["total"] = time.monotonic() - began
         return had
 
-    def _found(
-        self, scope: Scope, ask: Ask, had: Had[Entry], trace: Trace, name: str
-    ) -> Answer:
+    def _found(self, scope: Scope, ask: Ask, had: Had[Entry], trace: Trace) -> Answer:
         entry, stale = had.value, had.state == "stale"
         prepared = prepare(
-            entry, ask.delivery, self._policy, url=name, vary=ask.vary, stale=stale
+            entry, ask.delivery, self._policy, url=ask.original, vary=ask.vary, stale=stale
         )
         own = (
             x_cache(STATES[had.state], had.tier),

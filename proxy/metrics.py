@@ -75,7 +75,7 @@ class Metrics:
         )
         self.renderers = Counter(
             "darkroom_renderers",
-            "Render processes started, killed, crashed, recycled",
+            "Render processes started, killed, crashed, recycled; jobs done",
             ("event",),
             registry=place,
         )

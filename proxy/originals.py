@@ -1,19 +1,22 @@
 """Originals: a read-through cache of the bytes that sources have, held behind descriptors."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec import MsgspecError, Struct, msgpack
 
-from cache import Packing, ReadThrough, Validators
+from cache import Flight, Packing, ReadThrough, Validators
 from cache.envelope import seal, unseal
+from proxy.failures import SourceTimeout
 from proxy.keys import original_key
 from proxy.sources import Fetched, Source
 from transforms.blob import Blob
 from transforms.decode import identify
 
 LEAST_WEIGHT = 256 * 1024
+FETCH_SHARE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,20 @@ class Originals:
         if kept is not None:
             return kept
         if known is None or not any(known):
-            return (await self._cache.get(key, lambda _: self._fetch(url, None))).value
+            return (await self._cache.get(key, lambda flight: self._fetch(url, None, flight))).value
         since = original_key(url, *known)
-        return (await self._cache.get(since, lambda _: self._fetch(url, known))).value
+        return (await self._cache.get(since, lambda flight: self._fetch(url, known, flight))).value
 
-    async def _fetch(self, url: str, known: Validators | None) -> Original:
+    async def _fetch(
+        self, url: str, known: Validators | None, flight: Flight[Original]
+    ) -> Original:
         source = self._sources[url.partition(":")[0]]
-        fetched = await source.fetch(url, known, refuse=identify)
+        try:
+            # A little less than all the time, so that the blame is the source's and is remembered.
+            async with asyncio.timeout(flight.remaining() * FETCH_SHARE):
+                fetched = await source.fetch(url, known, refuse=identify)
+        except TimeoutError:
+            raise SourceTimeout(f"{url.split('/')[2]}: no whole original in time", "url") from None
         now = self._clock()
         if isinstance(fetched, Fetched):
             validators = Validators(fetched.etag, fetched.last_modified)

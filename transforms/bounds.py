@@ -4,7 +4,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from transforms.fitting import Pixels, Plan, half_up, rounded
-from transforms.picture import Size
+from transforms.picture import Picture, Size
 
 PIXEL_LIMIT = "pixel-limit"
 SIDE_LIMIT = "side-limit"
@@ -17,6 +17,11 @@ class Bounds(NamedTuple):
 
     pixels: int = 2**62
     side: int = LONGEST
+
+    def admit(self, picture: Picture) -> bool:
+        """Say whether a picture is within the bounds as it is."""
+        pixels = picture.width * picture.height * picture.frames
+        return pixels <= self.pixels and max(picture.width, picture.height) <= self.side
 
     def hold(self, plan: Plan, frames: int) -> tuple[Plan, frozenset[str]]:
         """Scale a plan down until it keeps within the bounds, with a note on each that bit."""

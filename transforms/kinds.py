@@ -36,13 +36,13 @@ def _int(text: str) -> int:
 
 
 def whole(low: int, high: int, *, clamp: bool = False) -> Kind[int]:
-    """Take whole numbers; with `clamp` a value past either end becomes that end."""
+    """Take whole numbers; with `clamp` one past either end becomes that end, but not a negative."""
 
     def parse(text: str) -> int:
         if not text.lstrip("-+").isascii() or not text.lstrip("-+").isdigit():
             raise ValueError(text)
         value = _int(text)
-        if clamp:
+        if clamp and value >= min(low, 0):
             return min(max(value, low), high)
         if not low <= value <= high:
             raise ValueError(text)

@@ -1,18 +1,21 @@
 """From an original's bytes and a recipe to an answer's bytes."""
 
 from time import perf_counter
+from typing import Any
 
 from transforms.bounds import Bounds
-from transforms.choosing import chosen
+from transforms.choosing import bounds_of, chosen
 from transforms.codecs import Codec
 from transforms.decode import open_picture
 from transforms.drawing import drawn
 from transforms.flattening import flattened, opaque
 from transforms.job import Job, Result
-from transforms.loaders.base import Frames
+from transforms.limits import Limits
+from transforms.loaders.base import Frames, Header, Loader
 from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
 from transforms.steps.resize import Resize
+from transforms.writing import Writing
 
 
 def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
@@ -28,27 +31,37 @@ def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
         data, frames, lambda size: _scale(recipe, size), job.limits
     )
     opened = perf_counter()
-    picture = _stepped(recipe, picture, job.limits.max_output_pixels)
-    picture, codec = _ready(recipe, picture, loader.codec)
+    picture = _stepped(recipe, picture, job.limits)
+    picture, codec = _ready(recipe.writing, picture, loader.codec, job.limits.max_decode_memory)
     ready = perf_counter()
     body = codec.encode(picture, recipe.writing)
     encoded = perf_counter()
-    result = Result(
+    timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
+    return _result(picture, codec, _facts(header, loader), timings), body
+
+
+def _facts(header: Header, loader: Loader) -> dict[str, Any]:
+    return {
+        "width": header.width,
+        "height": header.height,
+        "frames": header.frames,
+        "format": loader.name,
+    }
+
+
+def _result(
+    picture: Picture, codec: Codec, facts: dict[str, Any], timings: dict[str, float]
+) -> Result:
+    return Result(
         media_type=codec.media_type,
         extension=codec.extension,
         width=picture.width,
         height=picture.height,
         notes=tuple(sorted(picture.notes)) if codec.picture else (),
         subject=picture.subject,
-        facts={
-            "width": header.width,
-            "height": header.height,
-            "frames": header.frames,
-            "format": loader.name,
-        },
-        timings={"decode": opened - began, "steps": ready - opened, "encode": encoded - ready},
+        facts=facts,
+        timings=timings,
     )
-    return result, body
 
 
 def _scale(recipe: Recipe, size: Size) -> float:
@@ -57,21 +70,24 @@ def _scale(recipe: Recipe, size: Size) -> float:
     return (scale or 1.0) * min(1.0, enough / max(width, height))
 
 
-def _stepped(recipe: Recipe, picture: Picture, pixels: int) -> Picture:
-    named = recipe.writing.codec
-    bounds = Bounds(pixels, named.largest_side) if named else Bounds(pixels)
+def _stepped(recipe: Recipe, picture: Picture, limits: Limits) -> Picture:
+    bounds, named = Bounds(limits.max_output_pixels), recipe.writing.codec
+    if named:
+        own = bounds_of(named, recipe.writing, picture, limits.max_decode_memory)
+        bounds = Bounds(min(bounds.pixels, own.pixels), own.side)
     for step in (*recipe.steps, Resize()):
         picture = step.within(bounds).apply(picture)
     return picture
 
 
-def _ready(recipe: Recipe, picture: Picture, origin: str) -> tuple[Picture, Codec]:
-    codec, notes = chosen(recipe.writing, origin, picture)
+def _ready(writing: Writing, picture: Picture, origin: str, memory: int) -> tuple[Picture, Codec]:
+    codec, notes = chosen(writing, origin, picture, memory)
     picture = picture if codec.animation else picture.first()
-    picture = Resize().within(Bounds(side=codec.largest_side)).apply(picture).noted(*notes)
+    bounds = bounds_of(codec, writing, picture, memory)
+    picture = Resize().within(bounds).apply(picture).noted(*notes)
     picture = picture if codec.alpha else flattened(picture)
     picture = drawn(picture)
     if opaque(picture):
         picture = picture.with_image(picture.image[: picture.image.bands - 1])
-        codec, _ = chosen(recipe.writing, origin, picture)
+        codec, _ = chosen(writing, origin, picture, memory)
     return picture, codec

@@ -5,6 +5,7 @@ from statistics import median
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 PERCENTILES = (50, 95, 99)
 
@@ -65,6 +66,17 @@ def measured(
         runs=tuple(runs),
         details=details or {},
     )
+
+
+def worst(
+    name: str,
+    unit: str,
+    runs: Sequence[float],
+    bound: Bound | None = None,
+    details: Mapping[str, float] | None = None,
+) -> Figure:
+    """Return the largest of what may not be exceeded even once."""
+    return replace(measured(name, unit, runs, bound, details), value=max(runs))
 
 
 def compared(

@@ -1,6 +1,6 @@
 """The caller of a bench, a process of its own: `python -m proxy.bench.load <plan> <outcome>`.
 
-It connects, writes a line when it is ready, begins when it reads one, and ends when all is answered.
+It connects, writes a line when it is ready, begins when it reads one, and ends when all is in.
 """
 
 import asyncio

@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 from msgspec import json
 
+from proxy.bench import environment
+from proxy.bench.environment import ROOT
 from proxy.bench.plan import Outcome, Plan
-from proxy.bench.servers import HOST, ROOT, plain_environment
+from proxy.bench.servers import HOST
 
 LONGEST = 240.0
 
@@ -48,7 +50,7 @@ def ready(plan: Plan, stdin: int = subprocess.PIPE) -> Iterator[Running]:
         process = subprocess.Popen(
             words,
             cwd=ROOT,
-            env=plain_environment(),
+            env=environment.plain(),
             stdin=stdin,
             stdout=subprocess.PIPE,
             start_new_session=True,

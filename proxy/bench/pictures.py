@@ -1,7 +1,7 @@
 """What is measured on: the corpus where there is one, else pictures made here."""
 
 from collections.abc import Mapping
-from csv import DictReader, QUOTE_NONE
+from csv import QUOTE_NONE, DictReader
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

@@ -1,6 +1,8 @@
 """What the kernel says of running processes."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.confine import resident
@@ -8,6 +10,7 @@ from transforms.confine import resident
 TICKS = os.sysconf("SC_CLK_TCK")
 USER_TIME = 11
 MEGABYTE = 1024**2
+BELOW = "_children"
 
 
 def children(pid: int) -> list[int]:
@@ -25,8 +28,34 @@ def family(pid: int) -> list[int]:
 
 def cpu(pid: int) -> float:
     """Return the seconds of processor time that a process has used."""
-    stat = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
-    return sum(map(int, stat[USER_TIME : USER_TIME + 2])) / TICKS if stat else 0.0
+    return sum(_times(pid)[:2])
+
+
+def cpu_below(pid: int) -> float:
+    """Return the seconds that a process's children have used, those that ended too."""
+    return sum(_times(pid)[2:]) + sum(cpu(each) + cpu_below(each) for each in children(pid))
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Processor time from now on: of processes by what they are called, and of their children."""
+
+    pids: Mapping[str, int]
+    began: Mapping[str, float]
+
+    @classmethod
+    def start(cls, **pids: int) -> "Meter":
+        """Begin to measure; a name that ends in `_children` means what is below the process."""
+        return cls(pids, {name: _used(name, pid) for name, pid in pids.items()})
+
+    def milliseconds(self, count: int) -> dict[str, float]:
+        """Return what each used for one of so many pieces of work."""
+        return {
+            f"{name.removesuffix(BELOW)} cpu ms": (_used(name, pid) - self.began[name])
+            * 1000
+            / count
+            for name, pid in self.pids.items()
+        }
 
 
 def megabytes(pid: int) -> float:
@@ -42,6 +71,16 @@ def command(pid: int) -> str:
 def renderers(pid: int) -> list[int]:
     """Return the ids of the render processes of a service."""
     return [each for each in family(pid) if "-m transforms " in command(each)]
+
+
+def _used(name: str, pid: int) -> float:
+    return cpu_below(pid) if name.endswith(BELOW) else cpu(pid)
+
+
+def _times(pid: int) -> list[float]:
+    """Return user and system time, of the process and of the children it has waited for."""
+    stat = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return [int(ticks) / TICKS for ticks in stat[USER_TIME : USER_TIME + 4]]
 
 
 def _read(path: Path) -> str:

@@ -1,6 +1,5 @@
 """Servers to measure: each on a free loopback port, each stopped by its own process id."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -10,14 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
+
+from proxy.bench import environment
+from proxy.bench.environment import ROOT
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0
 GRACE = 15.0
-ROOT = Path(__file__).parents[2]
 
 
 class NotStarted(Exception):
@@ -60,9 +60,9 @@ def free_port() -> int:
 def service(settings: Mapping[str, object]) -> Iterator[Server]:
     """Run the service with these settings, named without their prefix, and no others."""
     port = free_port()
-    chosen = {"PORT": port, "LOG_LEVEL": "error", **settings}
-    environment = {f"DARKROOM_{name}": str(value) for name, value in chosen.items()}
-    with running([sys.executable, "-m", "proxy"], port, environment) as server:
+    chosen = {"PORT": port, **settings}
+    variables = {f"DARKROOM_{name}": str(value) for name, value in chosen.items()}
+    with running([sys.executable, "-m", "proxy"], port, variables) as server:
         _wait(lambda: server.get("/readyz")[0] == 200, "the service")
         yield server
 
@@ -90,14 +90,14 @@ def redis() -> Iterator[Server]:
 
 @contextmanager
 def running(
-    words: Sequence[str], port: int, environment: Mapping[str, str] | None = None
+    words: Sequence[str], port: int, variables: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Run a program until the context ends, however it ends; it listens on `port`."""
     with TemporaryFile() as log:
         process = subprocess.Popen(
             words,
             cwd=ROOT,
-            env=plain_environment() | dict(environment or {}),
+            env=environment.plain() | dict(variables or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -108,11 +108,6 @@ def running(
             yield Server(port, process.pid)
         finally:
             stop(process)
-
-
-def plain_environment() -> dict[str, str]:
-    """Return what a measured program gets of this environment: no setting of the service's."""
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

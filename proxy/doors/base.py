@@ -1,7 +1,7 @@
 """What a door is: one HTTP dialect that parses into a recipe for an original."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol, Self
 
 from proxy.delivery import Delivery
 from transforms.recipe import Recipe
@@ -25,6 +25,11 @@ class Ask:
     def vary(self) -> tuple[str, ...]:
         """Name the request headers that were consulted."""
         return ("Accept",) if self.negotiated else ()
+
+    def named(self, filename: str) -> Self:
+        """Return the same ask, whose answer is saved under this name unless it chose one."""
+        chosen = self.delivery.filename or filename
+        return replace(self, delivery=replace(self.delivery, filename=chosen))
 
 
 class Door(Protocol):

@@ -240,10 +240,11 @@ async def test_flight_knows_what_is_left():
 
 
 async def test_early_answer_lets_the_work_go_on():
-    board, gate, ended = flights(), asyncio.Event(), asyncio.Event()
+    board, gate, ended, begun = flights(), asyncio.Event(), asyncio.Event(), []
     stale = Answer(Thing("old", 0), "stale")
 
     async def work(flight):
+        begun.append(True)
         flight.settle(stale)
         async with flight.queued():
             await gate.wait()
@@ -257,6 +258,21 @@ async def test_early_answer_lets_the_work_go_on():
     gate.set()
     assert await patient == ANSWER
     assert ended.is_set()
+    assert begun == [True]
+
+
+async def test_deadline_while_it_is_being_kept_is_no_failure():
+    told = []
+    board = flights(0.03, lambda *told_of: told.append(told_of))
+
+    async def work(flight):
+        flight.settle(ANSWER)
+        await asyncio.sleep(3600)
+
+    assert await board.join("key", work) == ANSWER
+    while board:
+        await asyncio.sleep(0.005)
+    assert told == []
 
 
 async def test_failed_flight_keeps_nothing_alive():
@@ -270,7 +286,11 @@ async def test_failed_flight_keeps_nothing_alive():
         weakref.finalize(heavy, gone.append, True)
         raise Gone("x")
 
-    board = flights()
+    async def slow_work(flight):
+        await gate.wait()
+        return await work(flight)
+
+    board, gate = flights(), asyncio.Event()
     gc.collect()
     gc.disable()
     try:
@@ -281,6 +301,11 @@ async def test_failed_flight_keeps_nothing_alive():
             tasks.clear()
             await asyncio.sleep(0.01)
             assert gone == [True]
+        gone.clear()
+        await leave(*await callers(board, slow_work, 1))
+        gate.set()
+        await asyncio.sleep(0.01)
+        assert gone == [True]
     finally:
         gc.enable()
 

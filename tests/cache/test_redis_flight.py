@@ -8,7 +8,17 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from cache import Link, MemoryCache, ReadThrough, RedisCache, RedisFlights, Rules, Tiers
+from cache import (
+    Answer,
+    Flight,
+    Link,
+    MemoryCache,
+    ReadThrough,
+    RedisCache,
+    RedisFlights,
+    Rules,
+    Tiers,
+)
 from cache.link import connect
 from tests.cache.kit import THINGS, Busy, Gone, Policy, Thing
 
@@ -132,6 +142,19 @@ async def test_it_is_looked_for_again_after_take_off(nodes):
     assert (answer.state, answer.tier, make.made) == ("hit", "redis", 1)
 
 
+async def test_leader_looks_again_before_it_makes(nodes):
+    (one,) = nodes(1)
+    kept = Answer(Thing("theirs", time.time() + 60), "hit", "redis")
+
+    async def look():
+        return kept
+
+    async def make():
+        raise AssertionError("it was made already")
+
+    assert await one.flights.fly("name", Flight("key", 20), make, look) == kept
+
+
 async def test_shared_failure_goes_to_both_processes(nodes):
     one, other = nodes(2)
     make = Maker(Gone("no such thing"))
@@ -203,6 +226,29 @@ async def test_what_redis_may_not_hold_each_process_makes_for_itself(nodes):
     answers = await answers_of(*tasks)
     assert {answer.state for answer in answers} == {"miss"}
     assert make.made == 2
+
+
+async def test_what_redis_may_not_hold_is_made_by_all_the_others_at_once(nodes):
+    one, *others = nodes(3)
+    begun, gates = [], [asyncio.Event(), asyncio.Event()]
+
+    async def make(_flight):
+        begun.append(True)
+        await gates[len(begun) > 1].wait()
+        return Thing("large", time.time() + 60, size=5000)
+
+    tasks = one.callers(make)
+    await asyncio.sleep(0.05)
+    tasks += [task for node in others for task in node.callers(make)]
+    for node in others:
+        await node.follows()
+    gates[0].set()
+    async with asyncio.timeout(SOON):
+        while len(begun) < 3:
+            await asyncio.sleep(0.005)
+    gates[1].set()
+    await answers_of(*tasks)
+    assert len(begun) == 3
 
 
 async def test_stale_is_refreshed_by_one_process(nodes):
@@ -288,6 +334,12 @@ async def test_nonsense_on_the_channel_does_no_harm(nodes, redis_server, word):
     assert make.made == 1 or word == b"failed"
 
 
+async def test_listener_is_told_when_listening_has_begun(nodes):
+    (one,) = nodes(1)
+    async with one.flights._announcements.hear(b"channel") as words:
+        assert await asyncio.wait_for(words.get(), SOON) == b""
+
+
 async def test_one_connection_hears_for_the_whole_process(nodes, redis_server):
     one, other = nodes(2)
     make = Maker()
@@ -340,6 +392,18 @@ async def test_without_redis_everyone_works_for_himself(nodes, redis_servers):
     answers = await answers_of(*one.callers(make, 50), *other.callers(make, 50))
     assert {answer.state for answer in answers} == {"miss"}
     assert make.made == 2
+
+
+async def test_who_could_not_look_in_redis_does_not_ask_it_for_a_lock(nodes, redis_servers):
+    server = redis_servers()
+    (one,) = nodes(1, url=server.url)
+    make = Maker()
+    make.gate.set()
+    server.stop()
+    await one.through.get("key", make)
+    await one.landed()
+    errors_of_look_up_and_put = 2
+    assert one.link.errors == errors_of_look_up_and_put
 
 
 async def test_frozen_redis_delays_little(nodes, redis_servers):

@@ -2,8 +2,24 @@ import os
 
 import pytest
 
+from tests.journeys.node import Node
 from tests.journeys.origin import Origin
-from tests.journeys.servers import Edge, Service, program
+from tests.journeys.servers import Edge, program
+
+
+def starting(make):
+    """Give a function that starts servers; in the end they are stopped, the last first."""
+    started = []
+
+    def start(*args, **settings):
+        started.append(make(*args, **settings))
+        return started[-1]
+
+    try:
+        yield start
+    finally:
+        for each in reversed(started):
+            each.close()
 
 
 @pytest.fixture
@@ -14,19 +30,25 @@ def origin():
     server.close()
 
 
+@pytest.fixture(scope="module")
+def originals():
+    """The same, one for all tests of a file."""
+    server = Origin()
+    yield server
+    server.close()
+
+
 @pytest.fixture
 def darkroom(tmp_path):
     """Start the service: `darkroom(ALLOWED_PRIVATE=…, CACHE=…)`, names without their prefix."""
-    started = []
+    yield from starting(lambda **settings: Node(tmp_path, settings))
 
-    def start(**settings):
-        service = Service(tmp_path, settings)
-        started.append(service)
-        return service
 
-    yield start
-    for service in reversed(started):
-        service.close()
+@pytest.fixture(scope="module")
+def darkrooms(tmp_path_factory):
+    """The same, for services that all tests of a file share."""
+    folder = tmp_path_factory.mktemp("darkroom")
+    yield from starting(lambda **settings: Node(folder, settings))
 
 
 @pytest.fixture
@@ -35,13 +57,4 @@ def nginx(tmp_path):
     if program("nginx") is None:
         assert not os.environ.get("DARKROOM_REQUIRE_SERVERS"), "no nginx on PATH"
         pytest.skip("no nginx on PATH")
-    started = []
-
-    def start(upstream):
-        edge = Edge(tmp_path, upstream)
-        started.append(edge)
-        return edge
-
-    yield start
-    for edge in reversed(started):
-        edge.close()
+    yield from starting(lambda upstream: Edge(tmp_path, upstream))

@@ -12,7 +12,8 @@ class Page:
     """What the origin does on one path: wait `delay`, then `status`, `headers` and `body`.
 
     `announced` is a Content-Length other than the true one; with `drip` the body goes byte by byte,
-    that many seconds apart; `hang` is an event to wait for before answering.
+    that many seconds apart; `hang` is an event to wait for before answering; `raw` goes out instead
+    of all this, and the connection ends.
     """
 
     body: bytes = b""
@@ -22,20 +23,26 @@ class Page:
     announced: int | None = None
     drip: float = 0
     hang: threading.Event | None = None
+    raw: bytes | None = None
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
 
 
 class Origin:
     """An HTTP server of originals: `pages[path]` is bytes or a Page; `hits[path]` counts requests.
 
-    `seen[path]` holds the headers of the last request. An unknown path is a 404.
+    A page may also be a function from the request's headers to a Page. `seen[path]` holds the
+    headers of the last request. An unknown path is a 404.
     """
 
     def __init__(self):
         self.pages = {}
         self.hits = Counter()
         self.seen = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), _handler(self))
         self.port = self.server.server_address[1]
         self.address = f"127.0.0.1:{self.port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
@@ -68,6 +75,7 @@ def _handler(origin):
                 origin.hits[self.path] += 1
                 origin.seen[self.path] = dict(self.headers)
             page = origin.pages.get(self.path, Page(b"no such page", 404))
+            page = page(self.headers) if callable(page) else page
             page = page if isinstance(page, Page) else Page(page)
             if page.hang:
                 page.hang.wait(30)
@@ -81,6 +89,10 @@ def _handler(origin):
             self.do_GET()
 
         def answer(self, page):
+            if page.raw is not None:
+                self.wfile.write(page.raw)
+                self.close_connection = True
+                return
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)

@@ -31,8 +31,10 @@ def wait_for(what, answers, process, log):
     until = time.monotonic() + PATIENCE
     while not answers():
         if process.poll() is not None or time.monotonic() > until:
+            ended = process.poll()
+            stop(process)
             told = log.read_text(errors="replace")
-            raise AssertionError(f"{what} did not start (exit {process.poll()}):\n{told}")
+            raise AssertionError(f"{what} did not start (exit {ended}):\n{told}")
         time.sleep(0.02)
 
 

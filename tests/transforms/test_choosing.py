@@ -5,6 +5,7 @@ from transforms.choosing import chosen
 from transforms.picture import Picture, Size
 from transforms.writing import Writing
 
+MEMORY = 2**30
 OPAQUE = still(flat(4, 4, (1, 2, 3)))
 CLEAR = still(flat(4, 4, (1, 2, 3, 0)))
 MOVING = animation([flat(4, 4, (n, n, n)) for n in range(2)])
@@ -14,7 +15,7 @@ LONG_MOVING = Picture(flat(20_000, 4, (1, 2, 3)), Size(20_000, 2), 2, (70, 70))
 
 
 def auto(accepts, picture):
-    codec, notes = chosen(Writing(format="auto", accepts=accepts), "jpeg", picture)
+    codec, notes = chosen(Writing(format="auto", accepts=accepts), "jpeg", picture, MEMORY)
     assert not notes
     return codec.name
 
@@ -49,6 +50,17 @@ def test_auto_passes_over_what_is_too_small_for_the_picture(accepts, picture, na
     assert auto(accepts, picture) == name
 
 
+def test_auto_passes_over_what_would_take_too_much_memory():
+    picture = still(flat(1000, 500, (1, 2, 3)))
+    writing = Writing(format="auto", accepts=("avif", "webp"))
+
+    names = [
+        chosen(writing, "jpeg", picture, memory)[0].name for memory in (2**30, 8_000_000, 5_000_000)
+    ]
+
+    assert names == ["avif", "webp", "png"]
+
+
 @pytest.mark.parametrize(
     ("origin", "picture", "name", "notes"),
     [
@@ -63,10 +75,10 @@ def test_auto_passes_over_what_is_too_small_for_the_picture(accepts, picture, na
     ],
 )
 def test_origin_stays_what_came_in_or_says_that_it_cannot(origin, picture, name, notes):
-    codec, noted = chosen(Writing(format="origin"), origin, picture)
+    codec, noted = chosen(Writing(format="origin"), origin, picture, MEMORY)
 
     assert (codec.name, noted) == (name, notes)
 
 
 def test_a_named_format_is_taken_at_its_word():
-    assert chosen(Writing(format="jpeg"), "gif", MOVING)[0].name == "jpeg"
+    assert chosen(Writing(format="jpeg"), "gif", MOVING, MEMORY)[0].name == "jpeg"

@@ -50,7 +50,7 @@ HOSTILE = [
     "16:9e9",
     "#",
     "#12345",
-    "ＦＦＦ",
+    "\uff26\uff26\uff26",
 ]
 
 
@@ -107,9 +107,13 @@ def test_leading_zeros_do_not_count():
     assert whole(0, 99).parse("007") == 7
 
 
-@pytest.mark.parametrize(("text", "value"), [("0", 1), ("900", 100), ("-3", 1), ("55", 55)])
+@pytest.mark.parametrize(("text", "value"), [("0", 1), ("900", 100), ("9" * 40, 100), ("55", 55)])
 def test_a_clamping_number_takes_the_nearer_end(text, value):
     assert whole(1, 100, clamp=True).parse(text) == value
+
+
+def test_a_negative_is_no_small_positive():
+    assert refuses(whole(1, 100, clamp=True), "-3")
 
 
 def test_a_number_outside_its_range_is_refused():

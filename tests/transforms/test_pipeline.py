@@ -134,6 +134,17 @@ def test_too_many_pixels_are_scaled_down_and_noted():
     assert asked.notes == ("pixel-limit",)
 
 
+def test_what_an_encoder_cannot_hold_in_memory_is_scaled_down_and_noted():
+    source = quarters(600, 400).jpegsave_buffer()
+    limits = Limits(max_decode_memory=5_000_000)
+
+    result, body = rendered(source, limits=limits, format="avif")
+
+    assert result.notes == ("pixel-limit",)
+    assert result.width == opened(body).width < 600
+    assert rendered(source, limits=limits, format="jpeg")[0].notes == ()
+
+
 def test_pixels_of_all_frames_count():
     result, body = rendered(GIF, limits=Limits(max_output_pixels=3000))
 

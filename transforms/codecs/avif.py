@@ -6,6 +6,8 @@ from transforms.codecs import scale
 from transforms.codecs.base import Output, on_scale
 from transforms.picture import Picture
 
+LIGHT = 34
+HEAVY = 56
 SMALL = 150_000
 
 
@@ -22,7 +24,11 @@ class Avif:
     picture: ClassVar[bool] = True
     negotiable: ClassVar[bool] = True
     graded: ClassVar[bool] = True
-    fine: ClassVar[int] = 90
+    fine: ClassVar[int] = 82
+
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for the encoder's frames: twice as many with alpha or full colour."""
+        return memory // (HEAVY if picture.alpha or output.q >= self.fine else LIGHT)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with halved colour, except where q is so high that it would show."""

@@ -35,6 +35,13 @@ class Codec(Protocol):
     negotiable: ClassVar[bool]
     graded: ClassVar[bool]
 
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Say how many pixels of all frames it writes with so many bytes and in a fair time.
+
+        The bytes hold the picture itself as well.
+        """
+        ...
+
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write a picture that this codec can hold and whose pixels are in memory."""
         ...

@@ -7,6 +7,8 @@ from transforms.codecs.base import Output
 from transforms.flattening import flattened
 from transforms.picture import Picture
 
+PIXEL_BYTES = 200
+
 
 class Blurhash:
     """The text that stands for a picture until it comes."""
@@ -21,6 +23,11 @@ class Blurhash:
     picture: ClassVar[bool] = False
     negotiable: ClassVar[bool] = False
     graded: ClassVar[bool] = False
+
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for a list of every number."""
+        del picture, output
+        return memory // PIXEL_BYTES
 
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a placeholder has no quality
         """Write four components along the longer side and three along the other."""

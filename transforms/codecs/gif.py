@@ -5,6 +5,10 @@ from typing import ClassVar
 from transforms.codecs.base import Output
 from transforms.picture import Picture
 
+PIXEL_BYTES = 20
+SMALL = 2_000_000
+SLOW = 16_000_000
+
 
 class Gif:
     """GIF, still or animated, on a palette of 256 colours."""
@@ -20,10 +24,16 @@ class Gif:
     negotiable: ClassVar[bool] = False
     graded: ClassVar[bool] = False
 
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for the search of palettes, which takes up to half a second a megapixel."""
+        del picture, output
+        return min(memory // PIXEL_BYTES, SLOW)
+
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a palette has no quality
         """Write with light dithering."""
+        pixels = picture.width * picture.height * picture.frames
         body: bytes = picture.strip().gifsave_buffer(
-            effort=3,
+            effort=3 if pixels <= SMALL else 1,
             dither=0.6,
             interframe_maxerror=8,
             interpalette_maxerror=16,

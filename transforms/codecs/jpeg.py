@@ -6,6 +6,9 @@ from transforms.codecs import scale
 from transforms.codecs.base import Output, on_scale
 from transforms.picture import Picture
 
+LIGHT = 11
+HEAVY = 18
+
 
 class Jpeg:
     """Progressive JPEG with optimised tables."""
@@ -21,6 +24,11 @@ class Jpeg:
     negotiable: ClassVar[bool] = False
     graded: ClassVar[bool] = True
     fine: ClassVar[int] = 90
+
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for the coefficients that a progressive file keeps until its end."""
+        del picture
+        return memory // (HEAVY if output.q >= self.fine else LIGHT)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with halved colour, except where q is so high that it would show."""

@@ -5,6 +5,9 @@ from typing import ClassVar
 from transforms.codecs.base import Output
 from transforms.picture import Picture
 
+PIXEL_BYTES = 8
+MEDIUM = 8_000_000
+
 
 class Png:
     """Lossless truecolour or grey."""
@@ -20,7 +23,15 @@ class Png:
     negotiable: ClassVar[bool] = False
     graded: ClassVar[bool] = False
 
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for the picture and the file."""
+        del picture, output
+        return memory // PIXEL_BYTES
+
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - lossless has no quality
         """Write every pixel as it is."""
-        body: bytes = picture.image.pngsave_buffer(compression=6, filter="all", keep="none")
+        thorough = picture.width * picture.height <= MEDIUM
+        body: bytes = picture.image.pngsave_buffer(
+            compression=6 if thorough else 3, filter="all", keep="none"
+        )
         return body

@@ -6,6 +6,7 @@ from transforms.codecs import scale
 from transforms.codecs.base import Output, on_scale
 from transforms.picture import Picture
 
+PIXEL_BYTES = 12
 SMALL = 150_000
 LARGE = 2_500_000
 
@@ -27,6 +28,11 @@ class Webp:
     negotiable: ClassVar[bool] = True
     graded: ClassVar[bool] = True
     fine: ClassVar[int] = 86
+
+    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
+        """Allow for one frame in the encoder's own layout."""
+        del picture, output
+        return memory // PIXEL_BYTES
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with careful colour where q is so high that it would show."""

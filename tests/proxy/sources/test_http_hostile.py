@@ -186,14 +186,17 @@ async def test_an_answer_sent_while_resting_is_nobodys(origin, source, say):
     async def page(writer):
         writer.write(say(PICTURE))
         await asyncio.sleep(0.05)
-        writer.write(say(b"evil"))
-        sent.set()
+        while not writer.is_closing():
+            writer.write(say(b"evil"))
+            await asyncio.sleep(0.01)
+        hung_up.set()
 
-    sent = asyncio.Event()
+    hung_up = asyncio.Event()
     origin.pages["/a"] = page
     origin.pages["/b"] = say(b"good")
     await source.fetch(f"{origin.base}/a")
-    await sent.wait()
+    async with asyncio.timeout(20):
+        await hung_up.wait()
     assert (await source.fetch(f"{origin.base}/b")).blob.bytes() == b"good"
     assert origin.connections == 2
 
@@ -322,6 +325,8 @@ async def test_failures_and_departures_leave_nothing_open(new_origin, new_source
     assert all(isinstance(end, Exception) for end in ends)
     with pytest.raises(SourceForbidden):
         await source.fetch("http://127.0.0.1:9000/")
+    pool = source._transport._pool
+    assert all(one.is_idle() or one.is_closed() for one in pool.connections)
     await source.close()
     await origin.stop()
     for _ in range(200):
@@ -330,5 +335,4 @@ async def test_failures_and_departures_leave_nothing_open(new_origin, new_source
         await asyncio.sleep(0.05)
     assert open_files() <= before
     assert memory.held == 0
-    assert source._transport._pool.connections == []
     assert source._slots._all._value == 16

@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 (lookalike letters are what is tested)
 import asyncio
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -268,3 +268,18 @@ async def test_a_redirect_that_is_no_address_fails(origin, source, say, status):
     origin.pages["/a"] = say(b"", "Location: http://[::1%25lo]/", status="302 Found")
     with pytest.raises(status):
         await source.fetch(f"{origin.base}/a")
+
+
+async def test_a_silent_first_address_costs_a_head_start(origin, new_source, names, say):
+    guard = Guard(allowed_private=Private.parse("127.0.0.0/29"))
+    names.names["two.test"] = ("127.0.0.3", "127.0.0.2")
+    url = page_at(origin, say, "two.test")
+    with socket.socket() as full, ExitStack() as waiting:
+        full.bind(("127.0.0.3", origin.port))
+        full.listen(0)
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        async with asyncio.timeout(2.9):
+            assert (await new_source(guard=guard).fetch(url)).blob.bytes() == b"good"

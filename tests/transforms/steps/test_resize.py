@@ -242,10 +242,16 @@ def test_a_picture_that_is_right_already_is_not_touched():
     assert resized(image, w=50).image is image
 
 
-@pytest.mark.parametrize("query", [{"w": 33}, {"w": 20, "h": 30, "fit": "cover"},
-                                   {"w": 90, "h": 70, "fit": "contain"},
-                                   {"w": 150, "h": 40, "fit": "cover", "enlarge": 1},
-                                   {"w": 20, "h": 30, "fit": "cover", "a": "attention"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"w": 33},
+        {"w": 20, "h": 30, "fit": "cover"},
+        {"w": 90, "h": 70, "fit": "contain"},
+        {"w": 150, "h": 40, "fit": "cover", "enlarge": 1},
+        {"w": 20, "h": 30, "fit": "cover", "a": "attention"},
+    ],
+)
 def test_every_frame_of_an_animation_is_resized_alike(query):
     colours = [(n * 2 % 256, 255 - n % 256, n * 7 % 256) for n in range(120)]
     strip = animation([flat(64, 48, colour) for colour in colours])

@@ -1,0 +1,108 @@
+"""The service under test, asked through its front door and watched from outside."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.journeys.servers import PATIENCE, Service
+
+FLUSHED = 1.2
+
+
+def eventually(true, seconds=PATIENCE):
+    """Wait until something becomes true, and return what it was."""
+    until = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.02)
+    return found
+
+
+class Node(Service):
+    """The service with a client of its own; settings as for Service."""
+
+    def __init__(self, folder, settings):
+        super().__init__(folder, {"LOG_FORMAT": "json", **settings})
+        self.web = httpx.Client(base_url=self.url, trust_env=False, timeout=PATIENCE)
+
+    def image(self, url, method="GET", path="/image", headers=None, **query):
+        """Ask for a rendition."""
+        return self.web.request(method, path, params={"url": url, **query}, headers=headers)
+
+    def many(self, count, *queries, headers=None):
+        """Ask for renditions, all at once: `count` requests, going round the queries."""
+        wanted = [queries[number % len(queries)] for number in range(count)]
+        return asyncio.run(self._gather(wanted, headers))
+
+    async def _gather(self, queries, headers):
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(
+            base_url=self.url, trust_env=False, timeout=PATIENCE, limits=limits
+        ) as web:
+            asks = (web.get("/image", params=query, headers=headers) for query in queries)
+            return await asyncio.gather(*asks)
+
+    @contextmanager
+    def leaving(self, url, **query):
+        """Ask for a rendition, and hang up at the end without having heard the answer."""
+        target = httpx.URL(f"{self.url}/image", params={"url": url, **query}).raw_path
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.sendall(b"GET %s HTTP/1.1\r\nHost: darkroom\r\n\r\n" % target)
+            yield
+
+    def counted(self, name, **labels):
+        """Add up the samples of a metric that have these labels."""
+        lines = self.web.get("/metrics").text.splitlines()
+        words = {f'{label}="{value}"' for label, value in labels.items()}
+        samples = [line.rpartition(" ") for line in lines if line.startswith((f"{name}{{", name + " "))]
+        return sum(
+            float(number)
+            for series, _, number in samples
+            if words <= set(series.removesuffix("}").partition("{")[2].split(","))
+        )
+
+    def renders(self):
+        """Count the jobs that render processes have ended by now."""
+        time.sleep(FLUSHED)
+        return self.counted("darkroom_renderers_total", event="done")
+
+    def lines(self, event):
+        """Return the log's lines about an event."""
+        said = (json.loads(line) for line in self.log.read_text().splitlines())
+        return [line for line in said if line["event"] == event]
+
+    def processes(self):
+        """Return the ids of the render processes, of every HTTP process."""
+        return {pid for pid in descendants(self.process.pid) if b"transforms" in command_of(pid)}
+
+    def close(self):
+        self.web.close()
+        super().close()
+
+
+def descendants(pid):
+    """Return the ids of a process's children and theirs."""
+    found = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found |= {int(child), *descendants(int(child))}
+    return found
+
+
+def command_of(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def kill(pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)

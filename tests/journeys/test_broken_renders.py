@@ -1,0 +1,91 @@
+import os
+import signal
+import threading
+
+import pytest
+
+from tests.journeys import pictures
+from tests.journeys.node import eventually, kill
+from tests.journeys.test_bad_input import refused
+
+
+@pytest.fixture(scope="module")
+def site(originals):
+    originals.pages |= {
+        "/photo.jpg": pictures.photo(),
+        "/noise": pictures.noise(),
+        "/noise2": pictures.noise(),
+        "/noise3": pictures.noise(),
+    }
+    return originals
+
+
+@pytest.fixture(scope="module")
+def node(darkrooms, site):
+    return darkrooms(ALLOWED_PRIVATE=site.address, RENDERERS=1)
+
+
+@pytest.fixture(scope="module")
+def hasty(darkrooms, site):
+    return darkrooms(ALLOWED_PRIVATE=site.address, RENDERERS=1, TRANSFORM_TIMEOUT="0.5s")
+
+
+def rendering(node, url, **query):
+    """Begin a long render; returns its thread, its answer to be, and the process that does it."""
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(node.image(url, **query)))
+    thread.start()
+    eventually(lambda: node.counted("darkroom_renderers_busy"))
+    (process,) = eventually(node.processes)
+    return thread, answers, process
+
+
+def test_a_render_process_that_is_killed_costs_a_second_try(node, site):
+    thread, answers, process = rendering(node, site.url("/noise"), format="gif")
+    kill([process])
+    thread.join()
+    assert answers[0].status_code == 200
+    assert pictures.opened(answers[0]).width == 2000
+    assert node.processes().isdisjoint({process})
+
+
+def test_a_picture_that_kills_twice_is_refused_and_remembered(node, site):
+    thread, answers, process = rendering(node, site.url("/noise2"), format="gif")
+    kill([process])
+    (other,) = eventually(lambda: node.processes() - {process})
+    eventually(lambda: node.counted("darkroom_renderers_total", event="crashed") >= 2)
+    kill([other])
+    thread.join()
+    assert refused(answers[0])[:2] == (422, "unreadable_image")
+    before = node.renders()
+    assert refused(node.image(site.url("/noise2"), w=100))[:2] == (422, "unreadable_image")
+    assert node.image(site.url("/photo.jpg"), w=11).status_code == 200
+    assert node.renders() - before == 1
+
+
+def test_idle_render_processes_that_die_are_replaced(node, site):
+    kill(node.processes())
+    assert node.image(site.url("/photo.jpg"), w=12).status_code == 200
+
+
+def test_a_render_past_its_time_is_ended_and_remembered(hasty, site):
+    (before,) = hasty.processes()
+    late = hasty.image(site.url("/noise3"), format="gif")
+    assert refused(late) == (504, "deadline_exceeded", "no-store")
+    (after,) = eventually(hasty.processes)
+    assert after != before
+    renders = hasty.renders()
+    assert refused(hasty.image(site.url("/noise3"), format="gif"))[0] == 504
+    assert refused(hasty.image(site.url("/noise3"), w=9))[0] == 504
+    assert hasty.renders() == renders
+    assert hasty.image(site.url("/photo.jpg"), w=13).status_code == 200
+    assert hasty.counted("darkroom_renderers_total", event="killed") == 1
+
+
+def test_a_render_process_that_hangs_is_ended(hasty, site):
+    assert hasty.image(site.url("/photo.jpg"), w=14).status_code == 200
+    (process,) = hasty.processes()
+    os.kill(process, signal.SIGSTOP)
+    answer = hasty.image(site.url("/photo.jpg"), w=15)
+    assert refused(answer)[0] == 504
+    assert process not in eventually(hasty.processes)

@@ -1,0 +1,99 @@
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.journeys import pictures
+from tests.journeys.node import eventually
+from tests.journeys.origin import Page
+
+CROWD = 300
+
+
+@pytest.fixture(scope="module")
+def node(darkrooms, originals):
+    return darkrooms(ALLOWED_PRIVATE=originals.address, RENDERERS=1)
+
+
+@pytest.fixture(params=["one process", "two processes"])
+def house(request, darkroom, originals, redis_server, node):
+    if request.param == "one process":
+        return node
+    return darkroom(
+        ALLOWED_PRIVATE=originals.address,
+        WORKERS=2,
+        CACHE=f"memory://?max_bytes=32mb {redis_server.url}",
+    )
+
+
+def test_a_crowd_that_wants_the_same_costs_one_fetch_and_one_render(house, originals, request):
+    path = f"/crowd-{house.port}"
+    originals.pages[path] = Page(pictures.photo(level=house.port % 251), delay=0.5)
+    url = originals.url(path)
+    before = house.renders()
+    answers = house.many(CROWD, {"url": url, "w": 320}, {"src": url, "width": 160, "dpr": 2})
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert originals.hits[path] == 1
+    assert house.renders() - before == 1
+
+
+def test_a_crowd_that_wants_many_sizes_costs_one_fetch(house, originals):
+    path = f"/sizes-{house.port}"
+    originals.pages[path] = Page(pictures.photo(level=house.port % 241), delay=0.3)
+    widths = range(100, 120)
+    answers = house.many(60, *({"url": originals.url(path), "w": width} for width in widths))
+    assert [answer.status_code for answer in answers] == [200] * 60
+    sizes = [pictures.opened(answer).width for answer in answers]
+    assert sizes == list(widths) * 3
+    assert originals.hits[path] == 1
+
+
+def test_two_nodes_with_one_redis_share_one_flight(darkroom, originals, redis_server):
+    cache = f"memory://?max_bytes=32mb {redis_server.url}"
+    nodes = [darkroom(ALLOWED_PRIVATE=originals.address, CACHE=cache) for _ in range(2)]
+    originals.pages["/nodes"] = Page(pictures.photo(), delay=1)
+    answers = []
+    query = {"url": originals.url("/nodes"), "w": 77}
+    crowds = [threading.Thread(target=lambda n=n: answers.extend(n.many(20, query))) for n in nodes]
+    for crowd in crowds:
+        crowd.start()
+    for crowd in crowds:
+        crowd.join()
+    assert [answer.status_code for answer in answers] == [200] * 40
+    assert len({answer.content for answer in answers}) == 1
+    assert originals.hits["/nodes"] == 1
+
+
+def test_callers_who_leave_take_nothing_from_those_who_stay(node, originals):
+    originals.pages["/leaving"] = Page(pictures.photo(), delay=1)
+    url = originals.url("/leaving")
+    with ExitStack() as leavers:
+        for _ in range(10):
+            leavers.enter_context(node.leaving(url, w=90))
+        eventually(lambda: originals.hits["/leaving"])
+        crowd = []
+        staying = threading.Thread(target=lambda: crowd.extend(node.many(5, {"url": url, "w": 90})))
+        staying.start()
+        time.sleep(0.2)
+    staying.join()
+    assert [answer.status_code for answer in crowd] == [200] * 5
+    assert originals.hits["/leaving"] == 1
+
+
+def test_work_in_the_queue_that_nobody_waits_for_is_dropped(node, originals):
+    originals.pages |= {"/noise": pictures.noise(), "/dropped": pictures.photo(level=3)}
+    assert node.image(originals.url("/dropped"), w=9).status_code == 200
+    before = node.renders()
+    slow = threading.Thread(target=lambda: node.image(originals.url("/noise"), format="gif"))
+    slow.start()
+    eventually(lambda: node.counted("darkroom_renderers_busy"))
+    with ExitStack() as leavers:
+        for width in range(20, 25):
+            leavers.enter_context(node.leaving(originals.url("/dropped"), w=width))
+        time.sleep(0.3)
+        assert not node.lines("refused")
+    slow.join()
+    assert node.image(originals.url("/dropped"), w=26).status_code == 200
+    assert node.renders() - before == 2

@@ -1,0 +1,50 @@
+import os
+import sys
+
+import pytest
+
+from proxy.bench import processes, servers
+
+
+def test_service_gets_no_setting_of_this_environment(monkeypatch):
+    monkeypatch.setenv("DARKROOM_RENDERERS", "3")
+    with servers.service({"RENDERERS": 1}) as server:
+        assert server.get("/livez")[0] == 200
+        assert len(processes.renderers(server.pid)) == 1
+        assert processes.megabytes(server.pid) > 10
+        pids = processes.family(server.pid)
+    assert all(processes.command(pid) == "" for pid in pids)
+
+
+def test_servers_end_with_what_was_measured():
+    pid = 0
+
+    def measure():
+        nonlocal pid
+        with servers.module("origin") as server:
+            pid = server.pid
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        measure()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_server_that_does_not_start_says_why():
+    words = [sys.executable, "-c", "raise SystemExit('no such thing')"]
+    with pytest.raises(servers.NotStarted, match="no such thing"), servers.running(words, 1):
+        pass
+
+
+def test_processor_time_is_counted_with_children():
+    meter = processes.Meter.start(me=os.getpid(), all_children=os.getpid())
+    sum(range(3_000_000))
+    used = meter.milliseconds(1)
+    assert used["me cpu ms"] > 0
+    assert used["all cpu ms"] >= 0
+
+
+def test_process_that_is_gone_has_used_nothing():
+    assert processes.cpu(2**22 + 1) == 0
+    assert processes.children(2**22 + 1) == []
