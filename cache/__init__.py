@@ -9,7 +9,8 @@ from cache.coordinator import Alone, Coordinator
 from cache.entry import ENTRIES, Entry, Validators, digest
 from cache.failure import FailurePolicy
 from cache.flight import Abandoned, Flight
-from cache.link import Link, Links
+from cache.link import Link
+from cache.links import Links
 from cache.memory import MemoryCache
 from cache.readthrough import ReadThrough, Rules
 from cache.redis import RedisCache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from cache.base import Packing, V
 
@@ -49,7 +49,7 @@ class Address:
             if name not in known[parts.scheme]:
                 expected = ", ".join(sorted(known[parts.scheme]))
                 raise ValueError(f"cache {shown!r}: {name} is no option; expected {expected}")
-        return cls(parts.scheme, text.strip().partition("?")[0], options, shown)
+        return cls(parts.scheme, text.strip(), options, shown)
 
     def size(self, name: str, default: int) -> int:
         """Return an option that is a size, in bytes; raises ValueError."""
@@ -62,11 +62,6 @@ class Address:
                 f"cache {self.shown!r}: {name}={text[:40]!r}, expected a size such as 8mb"
             )
         return int(match[1]) * UNITS[match[2]]
-
-    def without(self, ours: Collection[str]) -> str:
-        """Return the URL with every option but ours."""
-        query = urlencode({name: v for name, v in self.options.items() if name not in ours})
-        return f"{self.url}?{query}" if query else self.url
 
 
 def _split(text: str) -> SplitResult:

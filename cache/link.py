@@ -2,18 +2,14 @@
 
 import asyncio
 import logging
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
-from redis.maint_notifications import MaintNotificationsConfig
 
 from cache.breaker import Breaker
 
@@ -21,41 +17,13 @@ T = TypeVar("T")
 
 COMMANDS_AT_ONCE = 32
 PATIENCE = 0.1
-LAST_RESORT = 1.0
 BYTES_PER_SECOND = 50_000_000
-DEAD_AFTER_MS = 5000
 SAY_AGAIN_AFTER = 60.0
 LOG = logging.getLogger("darkroom.cache")
 
 
 class Away(Exception):
     """Redis cannot serve this now."""
-
-
-def connect(url: str) -> Redis:
-    """Return a client that waits for connections in line, retries nothing and speaks RESP3.
-
-    Whoever uses the client bounds whole commands with `patience`. redis-py's own limits would cost
-    a task for each write, and take a late loop for a slow Redis.
-    """
-    options = {}
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        options[socket.TCP_USER_TIMEOUT] = DEAD_AFTER_MS
-    over_tcp = {"socket_keepalive": True, "socket_keepalive_options": options}
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=COMMANDS_AT_ONCE,
-        timeout=LAST_RESORT,
-        socket_timeout=None,
-        socket_connect_timeout=LAST_RESORT,
-        retry=Retry(NoBackoff(), 0),
-        protocol=3,
-        decode_responses=False,
-        driver_info=None,
-        maint_notifications_config=MaintNotificationsConfig(enabled=False),
-        **({} if url.startswith("unix:") else over_tcp),
-    )
-    return Redis.from_pool(pool)
 
 
 @asynccontextmanager
@@ -134,23 +102,3 @@ class Link:
         self.complain(error)
         if before == "closed" and self.breaker.state == "open":
             LOG.warning("redis is away, left alone for now: %s: %s", type(error).__name__, error)
-
-
-class Links:
-    """Every Redis of this process, one link each, whoever asks for it."""
-
-    def __init__(self, connector: Callable[[str], Any] = connect) -> None:
-        self._connector = connector
-        self._links: dict[str, Link] = {}
-
-    def to(self, url: str) -> Link:
-        """Return the link to a URL; raises ValueError for one that redis-py cannot read."""
-        if url not in self._links:
-            self._links[url] = Link(self._connector(url))
-        return self._links[url]
-
-    async def close(self) -> None:
-        """Close every link."""
-        for link in self._links.values():
-            await link.close()
-        self._links.clear()

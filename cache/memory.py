@@ -40,7 +40,7 @@ class MemoryCache(Generic[V]):
     @classmethod
     def open(cls, address: Address, terms: Terms[V]) -> Self:
         """Return the tier that an address describes."""
-        if address.url != "memory://":
+        if address.url.partition("?")[0] != "memory://":
             raise ValueError(f"cache {address.shown!r}: expected memory://?max_bytes=256mb")
         max_bytes = address.size("max_bytes", MAX_BYTES)
         largest = address.size("max_item_bytes", max_bytes // ITEMS_PER_CACHE)

@@ -3,23 +3,21 @@
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, Self
-from urllib.parse import urlsplit
 
 from cache.address import Address, Terms
 from cache.base import Found, Packing, V
 from cache.link import Away, Link
+from cache.links import OPTIONS
 
 MAX_ITEM_BYTES = 8 * 1024**2
 LONGEST_MS = 10 * 365 * 86_400_000
-OURS = frozenset({"max_item_bytes"})
-THEIRS = frozenset({"db", "client_name", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
 
 
 class RedisCache(Generic[V]):
     """Keeps packed values in Redis; what goes wrong there is a miss, and the link counts it."""
 
     name = "redis"
-    options: ClassVar[frozenset[str]] = OURS | THEIRS
+    options: ClassVar[frozenset[str]] = OPTIONS
 
     def __init__(
         self,
@@ -41,14 +39,7 @@ class RedisCache(Generic[V]):
     def open(cls, address: Address, terms: Terms[V]) -> Self:
         """Return the tier that an address describes; connects when first used."""
         largest = address.size("max_item_bytes", MAX_ITEM_BYTES)
-        try:
-            if address.scheme != "unix":
-                int(urlsplit(address.url).path.strip("/") or 0)
-            link = terms.link(address.without(OURS))
-        except ValueError:
-            raise ValueError(
-                f"cache {address.shown!r}: expected an address such as redis://localhost:6379/0"
-            ) from None
+        link = terms.link(address.url)
         return cls(link, terms.packing, terms.stale_ttl, largest, terms.prefix)
 
     @property

@@ -39,18 +39,20 @@ def identify(head: bytes) -> Loader:
 
 
 def open_picture(
-    data: memoryview, frames: Frames, scale_for: Callable[[Size], float], limits: Limits
+    data: memoryview, frames: Frames, scale_for: Callable[[Size], Size], limits: Limits
 ) -> tuple[Picture, Header, Loader]:
     """Decode what a recipe reads, at the scale it needs; raises Refused.
 
-    `scale_for` says, of the oriented full size, the fewest pixels per pixel that serve.
+    `scale_for` says, of the oriented full size, the fewest pixels per pixel, across and down, that
+    serve.
     """
     loader = identify(bytes(data[:SNIFF_BYTES]))
     header = loader.header(data, frames.first)
     frames = frames.within(header)
     _count(header, frames.count, limits)
-    scale = min(max(scale_for(Size(header.width, header.height)), LEAST), 1.0)
-    _weigh(loader.memory(header, frames.count, scale), limits)
+    wanted = scale_for(Size(header.width, header.height))
+    scale = Size(*(min(max(axis, LEAST), 1.0) for axis in wanted))
+    _weigh(loader.memory(header, frames.count, max(scale)), limits)
     return loader.load(data, header, frames, scale), header, loader
 
 

@@ -14,6 +14,7 @@ from transforms.limits import Limits
 from transforms.loaders.base import Frames, Header, Loader
 from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
+from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
 from transforms.writing import Writing
 
@@ -64,10 +65,11 @@ def _result(
     )
 
 
-def _scale(recipe: Recipe, size: Size) -> float:
+def _scale(recipe: Recipe, size: Size) -> Size:
     (width, height), scale = recipe.demand(size)
     enough = Bounds().side if recipe.writing.codec is None else recipe.writing.codec.largest_side
-    return (scale or 1.0) * min(1.0, enough / max(width, height))
+    held, (across, down) = min(1.0, enough / max(width, height)), scale or WHOLE
+    return Size(across * held, down * held)
 
 
 def _stepped(recipe: Recipe, picture: Picture, limits: Limits) -> Picture:

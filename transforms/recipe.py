@@ -10,7 +10,7 @@ from transforms.params import Param, Params
 from transforms.picture import Size
 from transforms.reading import Reading
 from transforms.steps import STEPS
-from transforms.steps.base import Demand, Step
+from transforms.steps.base import WHOLE, Demand, Step
 from transforms.writing import AUTO, Writing
 
 GROUPS: tuple[type[Params], ...] = (Reading, *STEPS.values(), Writing)
@@ -70,4 +70,5 @@ class Recipe:
         for step in self.steps:
             size, scale = step.demand(size)
             wanted = scale if wanted is None else wanted
-        return Demand(size, 1.0 if wanted is None else min(wanted, 1.0))
+        wanted = wanted or WHOLE
+        return Demand(size, Size(min(wanted.width, 1.0), min(wanted.height, 1.0)))

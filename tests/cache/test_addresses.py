@@ -1,6 +1,6 @@
 import pytest
 
-from cache import BACKENDS, Links, MemoryCache, RedisCache, Terms, open_tiers, parse
+from cache import BACKENDS, Links, MemoryCache, RedisCache, Terms, open_tiers
 from tests.cache.kit import THINGS
 
 
@@ -22,16 +22,19 @@ def test_one_link_for_one_redis():
     assert links.to("redis://localhost:1/0") is not links.to("redis://localhost:1/1")
 
 
-def test_our_options_are_not_given_to_redis():
-    address = parse("redis://:secret@localhost:6379/2?max_item_bytes=2mb&client_name=d")
-    assert address.size("max_item_bytes", 0) == 2 * 1024**2
-    assert address.without({"max_item_bytes"}) == "redis://:secret@localhost:6379/2?client_name=d"
+def test_options_of_a_tier_name_no_other_redis():
+    links = Links()
+    link = links.to("redis://:s@localhost:1/2?max_item_bytes=2mb&client_name=d")
+    assert link is links.to("redis://:s@localhost:1/2?client_name=d")
+    options = link.client.connection_pool.connection_kwargs
+    assert (options["db"], options["client_name"], options["password"]) == (2, "d", "s")
+    assert "max_item_bytes" not in options
 
 
-def test_socket_addresses_stay_as_written():
-    assert parse("unix:///run/redis.sock?max_item_bytes=1kb").without({"max_item_bytes"}) == (
-        "unix:///run/redis.sock"
-    )
+def test_socket_address_is_connected_to_as_written():
+    link = Links().to("unix:///run/redis.sock?max_item_bytes=1kb&db=3")
+    options = link.client.connection_pool.connection_kwargs
+    assert (options["path"], options["db"]) == ("/run/redis.sock", 3)
 
 
 @pytest.mark.parametrize(

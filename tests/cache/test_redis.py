@@ -7,7 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from cache.breaker import Breaker
-from cache.link import Link, connect
+from cache.link import Link
+from cache.links import connect
 from cache.redis import RedisCache
 from tests.cache.kit import THINGS, Thing, pack
 

@@ -19,7 +19,7 @@ from cache import (
     Rules,
     Tiers,
 )
-from cache.link import connect
+from cache.links import connect
 from tests.cache.kit import THINGS, Busy, Gone, Policy, Thing
 
 ROOT = Path(__file__).parents[2]

@@ -14,6 +14,7 @@ from transforms.errors import ImageTooLarge, Refused, TooManyFrames, Unsupported
 from transforms.limits import Limits
 from transforms.loaders import LOADERS
 from transforms.loaders.base import SNIFF_BYTES, Frames
+from transforms.picture import Size
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("DARKROOM_CORPUS") or ROOT.parent / "shared" / "corpus")
@@ -83,7 +84,7 @@ def whole(row):
 
 def opened(data, frames=EVERYTHING, limits=GENEROUS):
     picture, header, _ = open_picture(
-        memoryview(data), frames, lambda size: min(1, 256 / max(size)), limits
+        memoryview(data), frames, lambda size: Size(*[min(1, 256 / max(size))] * 2), limits
     )
     with translated():
         return picture.with_image(picture.image.copy_memory()), header

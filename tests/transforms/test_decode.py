@@ -15,6 +15,7 @@ from transforms.errors import (
 )
 from transforms.limits import Limits
 from transforms.loaders.base import Frames, Header
+from transforms.picture import Size
 
 BOX = b"\0\0\0\x18ftyp"
 
@@ -33,7 +34,7 @@ def animation(frames=4, size=20):
 
 
 def opened(data, frames=Frames(), scale=1.0, **limits):  # noqa: B008 - frozen
-    return open_picture(memoryview(data), frames, lambda _: scale, Limits(**limits))[0]
+    return open_picture(memoryview(data), frames, lambda _: Size(scale, scale), Limits(**limits))[0]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from transforms.picture import Picture
+from transforms.picture import Picture, Size
 
 SNIFF_BYTES = 4096
 
@@ -68,8 +68,8 @@ class Loader(Protocol):
         """Estimate the bytes that decoding takes at this scale."""
         ...
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: float) -> Picture:
-        """Decode `frames` at `scale` or a little above: oriented, sRGB, 8 bits, 3 or 4 bands.
+    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
+        """Decode `frames` at `scale` or above it: oriented, sRGB, 8 bits, 3 or 4 bands.
 
         One frame comes as a sequential image, to be read once from top to bottom, whose damage may
         show only then; several come decoded. Raises UnreadableImage or ImageTooLarge.

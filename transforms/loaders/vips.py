@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 import pyvips
 
 from transforms.errors import InvalidParameter
+from transforms.fitting import rounded
 from transforms.loaders.base import Frames, Header
 from transforms.loaders.colour import bare, needs_profile, to_srgb
 from transforms.loaders.damage import translated
 from transforms.picture import Picture, Size
 
-SPARE = 1.5
 TURNED = range(5, 9)
 ROOT = "VipsForeignLoad"
 
@@ -54,11 +54,11 @@ class VipsLoader:
         """Estimate the bytes that decoding takes at this scale."""
         raise NotImplementedError
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: float) -> Picture:
+    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
         """Decode: oriented, sRGB, 8 bits, 3 or 4 bands."""
         self.check(data, header)
         with translated():
-            options: dict[str, Any] = self.shrinking(header, frames, scale)
+            options: dict[str, Any] = self.shrinking(header, frames, max(scale))
             if self.paged:
                 options |= {"page": frames.first, "n": frames.count}
             image = opened(self.operation, data, **options)
@@ -97,20 +97,23 @@ class VipsLoader:
 SAMPLE_BYTES = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "uint": 4, "int": 4, "float": 4}
 
 
-def _still(image: pyvips.Image, header: Header, scale: float) -> pyvips.Image:
-    """Shrink first where turning or a profile would cost more on every decoded pixel."""
+def _still(image: pyvips.Image, header: Header, scale: Size) -> pyvips.Image:
+    """Shrink first, to the very size, where turning or a profile would cost more pixels."""
     turned = header.orientation > 1
     if (turned or needs_profile(image)) and not image.hasalpha():
-        image = _nearer(image, header, scale)
+        image = _shrunk(image, header, scale)
     if turned:
         image = image.copy_memory().autorot()
     return bare(to_srgb(image))
 
 
-def _nearer(image: pyvips.Image, header: Header, scale: float) -> pyvips.Image:
-    width = header.height if header.orientation in TURNED else header.width
-    held = image.width / width
-    return image.resize(scale * SPARE / held) if scale * SPARE < held else image
+def _shrunk(image: pyvips.Image, header: Header, scale: Size) -> pyvips.Image:
+    width, height = rounded(Size(header.width * scale.width, header.height * scale.height))
+    if header.orientation in TURNED:
+        width, height = height, width
+    if width > image.width or height > image.height:
+        return image
+    return image.resize(width / image.width, vscale=height / image.height)
 
 
 def _strip(image: pyvips.Image, full: Size, frames: Frames) -> Picture:

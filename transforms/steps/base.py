@@ -6,16 +6,19 @@ from transforms.bounds import Bounds
 from transforms.params import Params
 from transforms.picture import Picture, Size
 
+WHOLE = Size(1.0, 1.0)
+
 
 class Demand(NamedTuple):
     """What a step needs of its input.
 
     `size` is what the step hands on, in pixels of the full-resolution picture; `scale` is the
-    fewest pixels per full-resolution pixel that serve it, or None where a later step decides.
+    fewest pixels per full-resolution pixel, across and down, that serve it, or None where a later
+    step decides.
     """
 
     size: Size
-    scale: float | None = None
+    scale: Size | None = None
 
 
 class Step(Params):
@@ -25,7 +28,7 @@ class Step(Params):
 
     def demand(self, size: Size) -> Demand:
         """Say what the decoder must deliver; unless overridden, full resolution."""
-        return Demand(size, 1.0)
+        return Demand(size, WHOLE)
 
     def within(self, bounds: Bounds) -> Self:  # noqa: ARG002 - for the steps that choose a size
         """Return the same step, held to these bounds if it chooses a size."""

@@ -80,7 +80,7 @@ class Resize(Step):
     def demand(self, size: Size) -> Demand:
         """Ask for the scale of the whole picture from which the box is cut."""
         plan = self._plan(size)
-        scale = max(have / full for have, full in zip(plan.scaled, size, strict=True))
+        scale = Size(plan.scaled.width / size.width, plan.scaled.height / size.height)
         return Demand(Size(*plan.box), scale)
 
     def apply(self, picture: Picture) -> Picture:

@@ -9,6 +9,7 @@ from transforms.decode import open_picture
 from transforms.limits import Limits
 from transforms.loaders.base import Frames
 from transforms.loaders.icc import is_srgb
+from transforms.picture import Size
 
 ORANGE = [230, 120, 40]
 
@@ -18,7 +19,7 @@ def flat(bands, interpretation="srgb", kind="uchar", size=32):
 
 
 def seen(data, scale=1.0):
-    picture, _, _ = open_picture(memoryview(data), Frames(), lambda _: scale, Limits())
+    picture, _, _ = open_picture(memoryview(data), Frames(), lambda _: Size(scale, scale), Limits())
     image = picture.image.copy_memory()
     assert (image.interpretation, image.format) == ("srgb", "uchar")
     return image(image.width // 2, image.height // 2)
@@ -119,7 +120,7 @@ def test_samples_without_a_range_are_stretched_where_they_must(values, kind, sho
     low, high = values
     image = pyvips.Image.black(8, 16).join(pyvips.Image.black(8, 16) + (high - low), "horizontal")
     data = (image + low).cast(kind).copy(interpretation="b-w").tiffsave_buffer()
-    picture, _, _ = open_picture(memoryview(data), Frames(), lambda _: 1.0, Limits())
+    picture, _, _ = open_picture(memoryview(data), Frames(), lambda _: Size(1, 1), Limits())
     image = picture.image.copy_memory()
     assert (image(2, 2), image(14, 2)) == ([shown[0]] * 3, [shown[1]] * 3)
 

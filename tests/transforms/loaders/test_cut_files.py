@@ -7,10 +7,11 @@ from transforms.decode import open_picture
 from transforms.errors import Refused, UnreadableImage
 from transforms.limits import Limits
 from transforms.loaders.base import Frames
+from transforms.picture import Size
 
 
 def opened(data):
-    return open_picture(memoryview(data), Frames(), lambda _: 1.0, Limits())[0]
+    return open_picture(memoryview(data), Frames(), lambda _: Size(1, 1), Limits())[0]
 
 
 def gif(frames=3, size=60):

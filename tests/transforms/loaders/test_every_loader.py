@@ -11,6 +11,7 @@ from transforms.errors import InvalidParameter, UnreadableImage
 from transforms.limits import Limits
 from transforms.loaders import LOADERS
 from transforms.loaders.base import SNIFF_BYTES, Frames
+from transforms.picture import Size
 
 WIDTH, HEIGHT = 120, 80
 ORANGE = (230, 120, 40)
@@ -34,7 +35,9 @@ def plain(bands=ORANGE):
 
 
 def opened(data, frames=Frames(), scale=1.0):  # noqa: B008 - frozen
-    picture, header, loader = open_picture(memoryview(data), frames, lambda _: scale, Limits())
+    picture, header, loader = open_picture(
+        memoryview(data), frames, lambda _: Size(scale, scale), Limits()
+    )
     with translated():
         return picture.with_image(picture.image.copy_memory()), header, loader
 
@@ -135,7 +138,7 @@ def test_memory_grows_with_pixels_and_is_never_less_than_a_byte_each(name):
 @pytest.mark.parametrize("name", SAVE)
 def test_the_bytes_outlive_their_names(name):
     picture, _, _ = open_picture(
-        memoryview(bytearray(SAVE[name](plain()))), Frames(), lambda _: 1.0, Limits()
+        memoryview(bytearray(SAVE[name](plain()))), Frames(), lambda _: Size(1, 1), Limits()
     )
     rubbish = [bytearray(b"\xaa" * 4096) for _ in range(500)]
     assert picture.image[:3].avg() == pytest.approx(sum(ORANGE) / 3, abs=5)

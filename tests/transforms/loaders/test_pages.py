@@ -7,6 +7,7 @@ from transforms.decode import open_picture
 from transforms.errors import InvalidParameter
 from transforms.limits import Limits
 from transforms.loaders.base import Frames
+from transforms.picture import Size
 
 
 def document():
@@ -16,7 +17,7 @@ def document():
 
 
 def opened(data, frames):
-    return open_picture(memoryview(data), frames, lambda _: 1.0, Limits())
+    return open_picture(memoryview(data), frames, lambda _: Size(1, 1), Limits())
 
 
 def test_of_a_document_one_page_is_read():

@@ -7,10 +7,11 @@ from transforms.decode import open_picture, translated
 from transforms.errors import UnreadableImage
 from transforms.limits import Limits
 from transforms.loaders.base import Frames
+from transforms.picture import Size
 
 
 def opened(data, scale=1.0):
-    return open_picture(memoryview(data), Frames(), lambda _: scale, Limits())[0]
+    return open_picture(memoryview(data), Frames(), lambda _: Size(scale, scale), Limits())[0]
 
 
 def scene(width=1200, height=800):
@@ -65,11 +66,11 @@ def turned(image, orientation):
     return stored[orientation]().copy()
 
 
-def test_a_turned_picture_is_brought_near_its_size_before_it_is_turned():
+def test_a_turned_picture_is_brought_to_its_size_before_it_is_turned():
     image = scene().copy()
     image.set_type(pyvips.GValue.gint_type, "orientation", 6)
     picture = opened(image.jpegsave_buffer(), 0.2)
-    assert (picture.width, picture.height) == (240, 360)
+    assert (picture.width, picture.height) == (160, 240)
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"Q": 100, "alpha_q": 100}])
