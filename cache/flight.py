@@ -110,7 +110,8 @@ class Flight(Generic[V]):
 class Flights(Generic[V]):
     """The flights of one process, one per key.
 
-    `failed` is told of every failure before any caller hears it.
+    `failed` is told of every failure before any caller hears it; `led` and `followed` count
+    callers.
     """
 
     def __init__(
@@ -125,6 +126,8 @@ class Flights(Generic[V]):
         self._flying: dict[str, Flight[V]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.led = 0
+        self.followed = 0
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -136,6 +139,8 @@ class Flights(Generic[V]):
         """
         for turn in range(TURNS):
             flight, leads = self._board(key, work)
+            self.led += leads
+            self.followed += not leads
             try:
                 return await flight.answer(stale=stale)
             except Exception as error:  # noqa: BLE001 - a maker may raise anything

@@ -52,6 +52,11 @@ class ReadThrough(Generic[V]):
         """How many flights are under way."""
         return len(self._flights)
 
+    @property
+    def callers(self) -> dict[str, int]:
+        """How many callers have led a flight so far, and how many followed one."""
+        return {"led": self._flights.led, "followed": self._flights.followed}
+
     def peek(self, key: str) -> V | None:
         """Return the value if this process holds it fresh."""
         kept = self._memory.peek(key) if self._memory else None

@@ -9,6 +9,7 @@ from cache import (
     Alone,
     Coordinator,
     Entry,
+    Link,
     Links,
     Packing,
     ReadThrough,
@@ -45,6 +46,7 @@ class Node:
     rendition_cache: ReadThrough[Entry]
     original_cache: ReadThrough[Original]
     http: HttpSource
+    originals: Originals
     renderers: Renderers
     tickets: Tickets
     renditions: Renditions
@@ -65,10 +67,15 @@ class Node:
             await self.kept_originals.close()
             await self.links.close()
 
+    @property
+    def redis(self) -> Link | None:
+        """The link to Redis, where there is one."""
+        url = self.settings.redis_url
+        return self.links.to(url) if url else None
+
     def redis_state(self) -> str | None:
         """Return the state of the breaker of Redis, None where there is no Redis."""
-        url = self.settings.redis_url
-        return self.links.to(url).breaker.state if url else None
+        return self.redis.breaker.state if self.redis else None
 
 
 def compose(settings: Settings) -> Node:
@@ -114,6 +121,7 @@ def compose(settings: Settings) -> Node:
         rendition_cache=rendition_cache,
         original_cache=original_cache,
         http=http,
+        originals=originals,
         renderers=renderers,
         tickets=tickets,
         renditions=renditions,

@@ -1,15 +1,36 @@
 """The gauges and tallies of a node, carried over to the metrics once a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
+
+from prometheus_client import Counter
 
 from proxy.composition import Node
 from proxy.counts import Counts
 from proxy.metrics import Metrics
+from proxy.tally import Tally
 
 EVENTS = ("started", "killed", "crashed", "recycled", "done")
+
+Readings = Mapping[tuple[str, ...], int]
+
+
+class Carried:
+    """Numbers that only grow, carried over to a counter by what they grew."""
+
+    def __init__(self, counter: Counter, read: Callable[[], Readings]) -> None:
+        self._counter = counter
+        self._read = read
+        self._before: dict[tuple[str, ...], int] = {}
+
+    def carry(self) -> None:
+        """Bring the counter up to date."""
+        for labels, value in self._read().items():
+            grown = value - self._before.get(labels, 0)
+            if grown:
+                self._counter.labels(*labels).inc(grown)
+                self._before[labels] = value
 
 
 class Gauges:
@@ -18,22 +39,34 @@ class Gauges:
     def __init__(self, node: Node, metrics: Metrics) -> None:
         self._node = node
         self._metrics = metrics
-        self._before = dict.fromkeys(EVENTS, 0)
-        self._refused = 0
+        caches = (node.rendition_cache, node.original_cache)
+        self._carried = (
+            Carried(metrics.renderers, lambda: _events(node.renderers.tally)),
+            Carried(metrics.refused, lambda: {("tickets",): node.tickets.refused}),
+            Carried(metrics.fetches, lambda: {(k,): n for k, n in node.originals.outcomes.items()}),
+            Carried(metrics.bytes, lambda: {("in",): node.originals.bytes_in}),
+            Carried(
+                metrics.flights,
+                lambda: {(c.name, role): n for c in caches for role, n in c.callers.items()},
+            ),
+            Carried(
+                metrics.tiers,
+                lambda: {("redis", "error"): node.redis.errors} if node.redis else {},
+            ),
+        )
 
     def carry(self) -> None:
         """Bring the metrics up to date."""
-        node, metrics = self._node, self._metrics
-        tally = asdict(node.renderers.tally)
-        for event in EVENTS:
-            metrics.renderers.labels(event).inc(tally[event] - self._before[event])
-            self._before[event] = tally[event]
-        metrics.busy.set(tally["busy"])
-        metrics.tickets.set(node.tickets.outstanding)
-        metrics.refused.labels("tickets").inc(node.tickets.refused - self._refused)
-        self._refused = node.tickets.refused
-        if state := node.redis_state():
-            metrics.breaker.labels("redis").set(state != "closed")
+        for each in self._carried:
+            each.carry()
+        self._metrics.busy.set(self._node.renderers.tally.busy)
+        self._metrics.tickets.set(self._node.tickets.outstanding)
+        if state := self._node.redis_state():
+            self._metrics.breaker.labels("redis").set(state != "closed")
+
+
+def _events(tally: Tally) -> Readings:
+    return {(event,): getattr(tally, event) for event in EVENTS}
 
 
 @asynccontextmanager

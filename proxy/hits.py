@@ -16,6 +16,7 @@ MEMO_ENTRIES = 20_000
 LONGEST_QUERY = 2048
 READS = frozenset({"GET", "HEAD"})
 HIT = x_cache("HIT", "memory")
+LOOK = ("memory", "hit")
 
 Raw = tuple[str, bytes, bytes]
 
@@ -55,6 +56,7 @@ class Hits:
         if found.status != counted.status:
             counted = counted._replace(status=found.status)
         self._counts.answers[counted] += 1
+        self._counts.looks[LOOK] += 1
         self._counts.bytes_out += len(found.body)
         return found
 

@@ -6,14 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from cache import Abandoned, Entry, Validators
 from cache import Answer as Had
-from cache import Entry, Validators
 from proxy import uploads
 from proxy.asgi import Receive, Scope, Send, header, reply
 from proxy.delivery import Policy
 from proxy.departure import unless_gone
 from proxy.doors.base import Ask, Door
-from proxy.failures import DeadlineExceeded, LoopDetected, MethodNotAllowed, UrlTooLong
+from proxy.failures import (
+    DeadlineExceeded,
+    LoopDetected,
+    MethodNotAllowed,
+    Overloaded,
+    UrlTooLong,
+)
 from proxy.headers import Answer
 from proxy.hits import Hits
 from proxy.originals import Original
@@ -108,7 +114,10 @@ class ImageEndpoint:
     ) -> Had[Entry]:
         began = time.monotonic()
         async with _within(seconds + GRACE_SECONDS):
-            had = await unless_gone(receive, self._renditions.get(wanted, trace))
+            try:
+                had = await unless_gone(receive, self._renditions.get(wanted, trace))
+            except Abandoned:
+                raise Overloaded("the service is being stopped") from None
         trace["total"] = time.monotonic() - began
         return had
 
@@ -123,7 +132,7 @@ class ImageEndpoint:
             server_timing(trace),
         )
         found = answer(prepared, entry.body, scope["headers"], scope["method"], own)
-        self._telemetry.answered(scope, found, had.state, entry, trace)
+        self._telemetry.answered(scope, found, had, trace)
         return found
 
 

@@ -11,14 +11,15 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 SECRET = re.compile(r"(?i)(sig|token|secret|passw|credential|key|auth|expires?)[\w.-]*(=|%3d)")
-USER = re.compile(r"(?<=//)[^/?#@]*@")
+SLASH, END, AT = r"%(?:25)*2f", r"%(?:25)*(?:2f|3f|23)", r"%(?:25)*40"
+USER = re.compile(rf"(?i)(//|{SLASH}{SLASH})(?:(?!{END}|{AT})[^/?#@&])*(?:@|{AT})")
 ADDRESSES = ("url", "path", "location")
 ENCODE = msgspec.json.Encoder(enc_hook=repr).encode
 
 
 def shown(url: str) -> str:
     """Return an address fit for a log: without its user, and without a query that holds a key."""
-    head, mark, query = USER.sub("", url).partition("?")
+    head, mark, query = USER.sub(r"\1", url).partition("?")
     return f"{head}?(hidden)" if mark and SECRET.search(query) else head + mark + query
 
 

@@ -41,7 +41,7 @@ class Metrics:
         )
         self.tiers = Counter(
             "darkroom_tier",
-            "Look-ups by tier: hit, miss, error",
+            "What tiers came to: hit, stale, error; miss where none had it",
             ("tier", "outcome"),
             registry=place,
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,9 +10,10 @@ from msgspec import MsgspecError, Struct, msgpack
 
 from cache import Flight, Packing, ReadThrough, Validators
 from cache.envelope import seal, unseal
+from proxy.errors import verdict
 from proxy.failures import SourceTimeout
 from proxy.keys import original_key
-from proxy.sources import Fetched, Source
+from proxy.sources import Fetched, NotModified, Source
 from transforms.blob import Blob
 from transforms.decode import identify
 
@@ -52,6 +54,8 @@ class Originals:
         self._sources = sources
         self._ttl = ttl
         self._clock = clock
+        self.outcomes: Counter[str] = Counter()
+        self.bytes_in = 0
 
     async def get(self, url: str, known: Validators | None = None) -> Original:
         """Return the original, or, where `known` validators still hold, one without a blob.
@@ -70,21 +74,33 @@ class Originals:
     async def _fetch(
         self, url: str, known: Validators | None, flight: Flight[Original]
     ) -> Original:
-        source = self._sources[url.partition(":")[0]]
         try:
-            # A little less than all the time, so that the blame is the source's and is remembered.
-            async with asyncio.timeout(flight.remaining() * FETCH_SHARE):
-                fetched = await source.fetch(url, known, refuse=identify)
-        except TimeoutError:
-            raise SourceTimeout(f"{url.split('/')[2]}: no whole original in time", "url") from None
+            fetched = await self._ask(url, known, flight.remaining())
+        except Exception as error:
+            self.outcomes[verdict(error).code] += 1
+            raise
         now = self._clock()
         if isinstance(fetched, Fetched):
+            self.outcomes["fetched"] += 1
+            self.bytes_in += fetched.blob.size
             validators = Validators(fetched.etag, fetched.last_modified)
             original = Original(fetched.blob, fetched.digest, validators, now, now + self._ttl)
             if known is not None:
                 await self._cache.offer(original_key(url), original)
             return original
+        self.outcomes["unchanged"] += 1
         return Original(None, "", known or Validators(), now, now + self._ttl)
+
+    async def _ask(
+        self, url: str, known: Validators | None, seconds: float
+    ) -> Fetched | NotModified:
+        source = self._sources[url.partition(":")[0]]
+        try:
+            # A little less than all the time, so that the blame is the source's and is remembered.
+            async with asyncio.timeout(seconds * FETCH_SHARE):
+                return await source.fetch(url, known, refuse=identify)
+        except TimeoutError:
+            raise SourceTimeout(f"{url.split('/')[2]}: no whole original in time", "url") from None
 
 
 class _Words(Struct, frozen=True, array_like=True):

@@ -2,7 +2,8 @@
 
 import structlog
 
-from cache.entry import Entry
+from cache import Answer as Had
+from cache import Entry
 from proxy.asgi import Scope
 from proxy.counts import Answer as Counted
 from proxy.counts import Counts
@@ -10,6 +11,8 @@ from proxy.errors import INTERNAL, Verdict
 from proxy.headers import Answer
 from proxy.metrics import Metrics
 from proxy.renditions import Trace
+
+EVERY_TIER = "all"
 
 log = structlog.get_logger("darkroom.request")
 
@@ -21,13 +24,13 @@ class Telemetry:
         self._metrics = metrics
         self._counts = counts
 
-    def answered(
-        self, scope: Scope, answer: Answer, state: str, entry: Entry, trace: Trace
-    ) -> None:
+    def answered(self, scope: Scope, answer: Answer, had: Had[Entry], trace: Trace) -> None:
         """Note a success and the seconds of its spans."""
         for span, seconds in trace.items():
             self._metrics.seconds.labels(span).observe(seconds)
+        entry, state = had.value, had.state
         self._count(scope, answer, entry.media_type, state)
+        self._counts.looks[had.tier or EVERY_TIER, state] += 1
         log.info(
             "answered",
             **_request(scope),

@@ -36,32 +36,43 @@ class Node(Service):
         """Ask for a rendition."""
         return self.web.request(method, path, params={"url": url, **query}, headers=headers)
 
-    def many(self, count, *queries, headers=None):
+    def many(self, count, *queries):
         """Ask for renditions, all at once: `count` requests, going round the queries."""
-        wanted = [queries[number % len(queries)] for number in range(count)]
-        return asyncio.run(self._gather(wanted, headers))
+        targets = [self.target(**query) for query in queries]
+        return asyncio.run(self._gather([targets[n % len(targets)] for n in range(count)]))
 
-    async def _gather(self, queries, headers):
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(
-            base_url=self.url, trust_env=False, timeout=PATIENCE, limits=limits
-        ) as web:
-            asks = (web.get("/image", params=query, headers=headers) for query in queries)
-            return await asyncio.gather(*asks)
+    async def _gather(self, targets):
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.gather(*map(self._ask, targets))
+
+    async def _ask(self, target):
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(b"GET %s HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n" % target)
+        head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
+        writer.close()
+        first, *lines = head.split(b"\r\n")
+        headers = [tuple(line.split(b": ", 1)) for line in lines]
+        return httpx.Response(int(first.split()[1]), headers=headers, content=body)
+
+    def target(self, **query):
+        """Return the path and query that ask for a rendition."""
+        return httpx.URL(f"{self.url}/image", params=query).raw_path
 
     @contextmanager
     def leaving(self, url, **query):
         """Ask for a rendition, and hang up at the end without having heard the answer."""
-        target = httpx.URL(f"{self.url}/image", params={"url": url, **query}).raw_path
+        target = self.target(url=url, **query)
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
-            connection.sendall(b"GET %s HTTP/1.1\r\nHost: darkroom\r\n\r\n" % target)
+            connection.sendall(b"GET %s HTTP/1.1\r\nHost: d\r\n\r\n" % target)
             yield
 
     def counted(self, name, **labels):
         """Add up the samples of a metric that have these labels."""
         lines = self.web.get("/metrics").text.splitlines()
         words = {f'{label}="{value}"' for label, value in labels.items()}
-        samples = [line.rpartition(" ") for line in lines if line.startswith((f"{name}{{", name + " "))]
+        samples = [
+            line.rpartition(" ") for line in lines if line.startswith((f"{name}{{", name + " "))
+        ]
         return sum(
             float(number)
             for series, _, number in samples

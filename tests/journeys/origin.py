@@ -25,6 +25,21 @@ class Page:
     hang: threading.Event | None = None
     raw: bytes | None = None
 
+    @property
+    def length(self):
+        return len(self.body) if self.announced is None else self.announced
+
+    def wait(self):
+        if self.hang:
+            self.hang.wait(30)
+        time.sleep(self.delay)
+
+    def pieces(self):
+        step = 1 if self.drip else max(len(self.body), 1)
+        for at in range(0, len(self.body), step):
+            yield self.body[at : at + step]
+            time.sleep(self.drip)
+
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -42,6 +57,7 @@ class Origin:
         self.pages = {}
         self.hits = Counter()
         self.seen = {}
+        self.lock = threading.Lock()
         self.server = Server(("127.0.0.1", 0), _handler(self))
         self.port = self.server.server_address[1]
         self.address = f"127.0.0.1:{self.port}"
@@ -54,6 +70,15 @@ class Origin:
     def redirect(self, path, to, status=302):
         self.pages[path] = Page(status=status, headers={"Location": to})
 
+    def asked(self, path, headers):
+        """Count a request and return the page that answers it."""
+        with self.lock:
+            self.hits[path] += 1
+            self.seen[path] = dict(headers)
+        page = self.pages.get(path, Page(b"no such page", 404))
+        page = page(headers) if callable(page) else page
+        return page if isinstance(page, Page) else Page(page)
+
     def close(self):
         for page in self.pages.values():
             if isinstance(page, Page) and page.hang:
@@ -64,22 +89,13 @@ class Origin:
 
 
 def _handler(origin):
-    lock = threading.Lock()
-
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
 
         def do_GET(self):
-            with lock:
-                origin.hits[self.path] += 1
-                origin.seen[self.path] = dict(self.headers)
-            page = origin.pages.get(self.path, Page(b"no such page", 404))
-            page = page(self.headers) if callable(page) else page
-            page = page if isinstance(page, Page) else Page(page)
-            if page.hang:
-                page.hang.wait(30)
-            time.sleep(page.delay)
+            page = origin.asked(self.path, self.headers)
+            page.wait()
             try:
                 self.answer(page)
             except OSError:
@@ -89,23 +105,17 @@ def _handler(origin):
             self.do_GET()
 
         def answer(self, page):
+            self.close_connection = page.raw is not None or page.length != len(page.body)
             if page.raw is not None:
                 self.wfile.write(page.raw)
-                self.close_connection = True
                 return
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)
-            length = len(page.body) if page.announced is None else page.announced
-            self.send_header("Content-Length", str(length))
+            self.send_header("Content-Length", str(page.length))
             self.end_headers()
-            if self.command == "HEAD":
-                return
-            step = 1 if page.drip else max(len(page.body), 1)
-            for at in range(0, len(page.body), step):
-                self.wfile.write(page.body[at : at + step])
-                time.sleep(page.drip)
-            self.close_connection = length != len(page.body)
+            for piece in page.pieces() if self.command != "HEAD" else ():
+                self.wfile.write(piece)
 
         def log_message(self, *_):
             pass

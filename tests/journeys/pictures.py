@@ -58,9 +58,7 @@ def claimed_png(width, height):
 
 def svg_bomb():
     """An SVG whose text unfolds to a billion words."""
-    levels = "".join(
-        f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9)
-    )
+    levels = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
     return (
         f'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY l0 "lol">{levels}]>'
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&l9;</text></svg>'

@@ -203,7 +203,9 @@ def test_a_request_that_came_from_here_is_refused(node, site):
 
 def test_unknown_names_pass_and_do_not_reach_the_key(node, site):
     url = site.url("/good.jpg")
-    states = [node.image(url, w=67, **more).headers["X-Cache"] for more in ({}, {"utm_source": "x"})]
+    states = [
+        node.image(url, w=67, **more).headers["X-Cache"] for more in ({}, {"utm_source": "x"})
+    ]
     assert states == ["MISS", "HIT; tier=memory"]
 
 

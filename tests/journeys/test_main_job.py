@@ -3,6 +3,7 @@ import re
 import pytest
 
 from tests.journeys import pictures
+from tests.journeys.origin import Page
 
 DATE = "Mon, 02 Jan 2023 03:04:05 GMT"
 CHROMIUM = "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
@@ -30,8 +31,6 @@ ALWAYS = {
 
 @pytest.fixture(scope="module")
 def site(originals):
-    from tests.journeys.origin import Page
-
     originals.pages |= {
         "/photo.jpg": Page(pictures.photo(), headers={"Last-Modified": DATE, "ETag": '"o"'}),
         "/turned.jpg": pictures.turned(),
@@ -197,7 +196,14 @@ def test_the_root_answers_as_wsrv_does(node, site):
         (74, ["/image?url={enc}&w=74&q=900", "/image?url={enc}&w=74&quality=100"]),
         (76, ["/image?url={enc}&w=38&dpr=2", "/image?url={enc}&w=76", "/image?url={enc}&w=76.0"]),
         (77, ["/image?url={enc}&w=77&format=jpg", "/image?url={enc}&w=77&fm=jpeg&dpr=1"]),
-        (78, ["/image?url={enc}&w=78", "/?url={enc}&w=78&format=webp&we", "/image?url={enc}&w=78&x=y"]),
+        (
+            78,
+            [
+                "/image?url={enc}&w=78",
+                "/?url={enc}&w=78&format=webp&we",
+                "/image?url={enc}&w=78&x=y",
+            ],
+        ),
         (79, ["/image?url={enc}&w=79&maxage=1d", "/image?url={enc}&w=79&filename=a&dl=1"]),
     ],
 )

@@ -8,7 +8,7 @@ from tests.journeys import pictures
 from tests.journeys.node import eventually
 from tests.journeys.origin import Page
 
-CROWD = 300
+CROWD = 500
 
 
 @pytest.fixture(scope="module")

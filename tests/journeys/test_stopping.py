@@ -1,7 +1,6 @@
 import os
 import signal
 import threading
-import time
 
 import httpx
 import pytest
@@ -44,9 +43,12 @@ def test_a_draining_service_says_so_and_still_answers(darkroom, origin):
     state = eventually(lambda: (a := node.web.get("/readyz")).status_code == 503 and a)
     assert state.json()["status"] == "draining"
     assert node.web.get("/livez").status_code == 200
-    assert httpx.get(
-        f"{node.url}/image", params={"url": origin.url("/photo.jpg")}, trust_env=False
-    ).status_code == 200
+    assert (
+        httpx.get(
+            f"{node.url}/image", params={"url": origin.url("/photo.jpg")}, trust_env=False
+        ).status_code
+        == 200
+    )
     assert node.process.wait(PATIENCE) in {0, -signal.SIGTERM}
 
 
@@ -71,15 +73,3 @@ def test_a_service_that_is_killed_takes_its_render_processes_along(darkroom):
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
         return file.read().split()
-
-
-def test_a_stopped_service_can_be_started_on_its_port_at_once(darkroom, origin):
-    origin.pages["/photo.jpg"] = pictures.photo()
-    first = darkroom(ALLOWED_PRIVATE=origin.address)
-    assert first.image(origin.url("/photo.jpg"), w=20).status_code == 200
-    first.close()
-    began = time.monotonic()
-    second = darkroom(ALLOWED_PRIVATE=origin.address, PORT=first.port)
-    assert httpx.get(f"{first.url}/livez", trust_env=False).status_code == 200
-    assert second.process.poll() is None
-    assert time.monotonic() - began < PATIENCE

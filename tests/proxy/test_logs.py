@@ -83,3 +83,26 @@ def test_an_address_is_logged_without_its_secrets():
 )
 def test_only_what_holds_a_key_is_hidden(url, fit):
     assert shown(url) == fit
+
+
+@pytest.mark.parametrize(
+    ("written", "shown_as"),
+    [
+        ("http://ann:secret@a.example/x", "http://a.example/x"),
+        (
+            "/image?url=http%3A%2F%2Fann%3Asecret%40a.example%2Fx",
+            "/image?url=http%3A%2F%2Fa.example%2Fx",
+        ),
+        (
+            "/image?url=http%253A%252F%252Fann%2540a.example",
+            "/image?url=http%253A%252F%252Fa.example",
+        ),
+        ("/image?url=https://a.example/ann@2x.jpg", "/image?url=https://a.example/ann@2x.jpg"),
+        (
+            "/image?url=https%3A%2F%2Fa.example%2Fa%402x.jpg",
+            "/image?url=https%3A%2F%2Fa.example%2Fa%402x.jpg",
+        ),
+    ],
+)
+def test_the_user_of_an_address_is_not_shown_however_it_is_encoded(written, shown_as):
+    assert shown(written) == shown_as

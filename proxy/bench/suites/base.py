@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol
 from proxy.bench.figures import Figure
 from proxy.bench.pictures import Pictures
 
-
 FEWEST = 3
 
 

@@ -2,6 +2,7 @@
 import asyncio
 import socket
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -155,13 +156,12 @@ async def canary():
         writer.close()
 
     first = await asyncio.start_server(hit, "127.0.0.1", 0)
-    first.hits = hits
-    first.port = first.sockets[0].getsockname()[1]
-    others = [await asyncio.start_server(hit, "127.127.127.127", first.port)]
+    port = first.sockets[0].getsockname()[1]
+    servers = [first, await asyncio.start_server(hit, "127.127.127.127", port)]
     with suppress(OSError):
-        others.append(await asyncio.start_server(hit, "::1", first.port))
-    yield first
-    for server in (first, *others):
+        servers.append(await asyncio.start_server(hit, "::1", port))
+    yield SimpleNamespace(port=port, hits=hits)
+    for server in servers:
         server.close()
     await asyncio.sleep(0.01)
 

@@ -1,0 +1,63 @@
+import pytest
+
+from cache import Alone, RedisFlights
+from proxy.composition import compose
+from proxy.settings import Settings
+from proxy.sources import SCHEMES
+
+REDIS = "redis://127.0.0.1:1/0"
+
+
+def node(**environment):
+    return compose(Settings.read({f"DARKROOM_{name}": text for name, text in environment.items()}))
+
+
+def names(tiers):
+    return [tier.name for tier in tiers._caches]
+
+
+def test_without_redis_a_node_works_for_itself():
+    alone = node()
+    assert isinstance(alone.coordinator, Alone)
+    assert (names(alone.entries), names(alone.kept_originals)) == (["memory"], ["memory"])
+    assert alone.redis_state() is None
+
+
+@pytest.mark.parametrize(
+    "settings", [{"REDIS_URL": REDIS}, {"CACHE": f"memory://?max_bytes=1mb {REDIS}"}]
+)
+def test_with_redis_renditions_originals_and_flights_are_shared(settings):
+    shared = node(**settings)
+    assert isinstance(shared.coordinator, RedisFlights)
+    assert names(shared.entries) == names(shared.kept_originals) == ["memory", "redis"]
+    assert shared.redis_state() == "closed"
+
+
+def test_a_cache_of_nothing_is_possible():
+    assert names(node(CACHE="none").entries) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("CACHE", "tape:///dev/st0", "tape"),
+        ("CACHE", "memory://?max_bytes=0", "max_bytes"),
+        ("ALLOWED_HOSTS", "a/b", "a/b"),
+        ("ALLOWED_PORTS", "http", "http"),
+        ("ALLOWED_PRIVATE", "127.0.0.1", "host:port"),
+    ],
+)
+def test_a_setting_that_its_owner_cannot_read_is_named(name, text, words):
+    with pytest.raises(ValueError, match=words):
+        node(**{name: text})
+
+
+async def test_what_was_opened_is_given_back():
+    here = node(RENDERERS="1")
+    async with here.open():
+        assert len(here.renderers.pids) == 1
+    assert here.renderers.pids == frozenset()
+
+
+def test_there_is_a_source_for_every_scheme():
+    assert set(node().renditions._originals._sources) == set(SCHEMES)

@@ -1,0 +1,211 @@
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from cache import ENTRIES, Alone, Links, ReadThrough, Rules, Terms, Validators, open_tiers
+from proxy.delivery import Delivery
+from proxy.doors import Ask
+from proxy.failures import Overloaded, RenderCrashed, RenderTimeout, SourceFailed
+from proxy.originals import ORIGINALS, Original, Originals
+from proxy.remembering import POLICY
+from proxy.renditions import Renditions, Wanted
+from proxy.sources import Fetched
+from proxy.sources.base import NOT_MODIFIED
+from proxy.tickets import Tickets
+from proxy.workers import Renderers
+from transforms.blob import Blob
+from transforms.errors import UnreadableImage
+from transforms.limits import Limits
+from transforms.recipe import Recipe
+
+MEMORY = ["memory://?max_bytes=8mb&max_item_bytes=8mb"]
+URL = "https://a.example/a.gif"
+DOT = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00\x00\x00\x00\x00!\xf9\x04\x00\x00\x00\x00\x00"
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+READY = """
+import signal, socket, sys
+from transforms import wire
+channel = socket.socket(fileno=int(sys.argv[1]))
+wire.send(channel, wire.READY)
+"""
+STUCK = READY + "signal.pause()"
+DYING = READY + "channel.recv(1)"
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Origin:
+    schemes = ("https",)
+
+    def __init__(self):
+        self.body, self.etag, self.asked = DOT, '"1"', 0
+
+    async def fetch(self, url, validators=None, *, refuse=None):
+        assert url == URL
+        self.asked += 1
+        if isinstance(self.body, Exception):
+            raise self.body
+        if self.etag and validators and validators.etag == self.etag:
+            return NOT_MODIFIED
+        refuse(self.body)
+        return Fetched(Blob.of(self.body), sha256(self.body).hexdigest(), self.etag)
+
+
+class House:
+    """Renditions with everything that they stand on."""
+
+    def __init__(self, renderers, queue=9):
+        self.clock, self.source, self.renderers = Clock(), Origin(), renderers
+        rules = Rules(POLICY, 20.0, 60.0, self.clock)
+        entries = open_tiers(MEMORY, Terms(ENTRIES, 60.0, "r:", Links().to))
+        entries.memory._clock = self.clock
+        self.cache = ReadThrough("rendition", entries, Alone(), rules)
+        kept = open_tiers(MEMORY, Terms(ORIGINALS, 0, "o:", Links().to))
+        originals = ReadThrough("original", kept, Alone(), Rules(POLICY, 20.0, 0, self.clock))
+        self.tickets = Tickets(queue, 2.0, 1, lambda: renderers.tally.recent)
+        self.renditions = Renditions(
+            self.cache,
+            Originals(originals, {"https": self.source}, 0.0, self.clock),
+            self.tickets,
+            renderers,
+            Limits(),
+            60.0,
+            self.clock,
+        )
+
+    async def get(self, recipe="", upload=None):
+        trace = {}
+        ask = Ask(URL if upload is None else "", Recipe.parse(recipe), "", Delivery(), False)
+        return await self.renditions.get(Wanted.of(ask, upload), trace), trace
+
+    async def settled(self):
+        """Wait until nothing is under way any more."""
+        async with asyncio.timeout(20):
+            while self.cache.flying:
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def housed(queue=9, **choices):
+    renderers = Renderers(1, 600 * 1024**2, **choices)
+    await renderers.start()
+    try:
+        yield House(renderers, queue)
+    finally:
+        await renderers.close()
+
+
+@pytest.fixture
+async def house():
+    async with housed() as each:
+        yield each
+
+
+async def test_a_rendition_is_made_once_and_says_what_it_is_made_of(house):
+    (made, trace), (found, nothing) = await house.get(), await house.get()
+    entry = made.value
+    assert (made.state, found.state, found.tier) == ("miss", "hit", "memory")
+    assert (entry.media_type, entry.width, entry.height) == ("image/webp", 1, 1)
+    assert entry.original == sha256(DOT).hexdigest()
+    assert entry.validators == Validators('"1"', "")
+    assert (entry.made_at, entry.fresh_until) == (1000.0, 1060.0)
+    assert entry.body.startswith(b"RIFF")
+    assert {"fetch", "queue", "decode", "steps", "encode"} <= trace.keys()
+    assert nothing == {}
+    assert (house.source.asked, house.renderers.tally.done) == (1, 1)
+    assert house.tickets.outstanding == 0
+
+
+@pytest.mark.parametrize("etag", ['"1"', ""])
+async def test_one_whose_original_is_the_same_is_extended_without_a_render(house, etag):
+    house.source.etag = etag
+    before = (await house.get())[0].value
+    house.clock.now += 61
+    stale = (await house.get())[0]
+    assert (stale.state, stale.value) == ("stale", before)
+    await house.settled()
+    after = (await house.get())[0]
+    assert (after.state, after.value.etag, after.value.fresh_until) == ("hit", before.etag, 1121.0)
+    assert (house.source.asked, house.renderers.tally.done) == (2, 1)
+
+
+async def test_one_whose_original_has_changed_is_made_anew_behind_the_stale_answer(house):
+    before = (await house.get())[0].value
+    house.clock.now += 61
+    house.source.body, house.source.etag = DOT.replace(b"\xff\x00\x00", b"\x00\xff\x00"), '"2"'
+    assert (await house.get())[0].state == "stale"
+    await house.settled()
+    after = (await house.get())[0].value
+    assert after.etag != before.etag
+    assert after.validators.etag == '"2"'
+    assert house.renderers.tally.done == 2
+
+
+async def test_one_whose_source_fails_stays(house):
+    before = (await house.get())[0].value
+    house.clock.now += 61
+    house.source.body = SourceFailed("no")
+    for _ in range(3):
+        answer = (await house.get())[0]
+        assert (answer.state, answer.value) == ("stale", before)
+        await house.settled()
+    assert house.source.asked == 2
+
+
+async def test_a_full_house_refuses_before_it_fetches():
+    async with housed(queue=1) as house:
+        with house.tickets.take(), pytest.raises(Overloaded):
+            await house.get()
+        assert house.source.asked == 0
+        assert (await house.get())[0].state == "miss"
+
+
+async def test_one_whose_original_was_sent_along_needs_no_source(house):
+    upload = Original(Blob.of(DOT), sha256(DOT).hexdigest(), Validators(), 0, 0)
+    assert (await house.get(upload=upload))[0].state == "miss"
+    again = replace(upload, blob=Blob.of(DOT))
+    assert (await house.get(upload=again))[0].state == "hit"
+    assert house.source.asked == 0
+
+
+async def test_a_damaged_original_is_refused_and_that_is_remembered(house):
+    house.source.body = DOT[:-8]
+    for _ in range(2):
+        with pytest.raises(UnreadableImage):
+            await house.get()
+    assert (house.source.asked, house.renderers.tally.done) == (1, 1)
+
+
+async def test_an_original_that_takes_too_long_is_not_tried_again_in_any_size():
+    async with housed(program=("-c", STUCK), timeout=0.3) as house:
+        for recipe in ("", "write:q=79"):
+            with pytest.raises(RenderTimeout):
+                await house.get(recipe)
+        assert (house.renderers.tally.done, house.renderers.tally.killed) == (1, 1)
+
+
+async def test_an_original_that_ends_its_process_is_not_tried_again_in_any_size():
+    async with housed(program=("-c", DYING)) as house:
+        for recipe in ("", "write:q=79"):
+            with pytest.raises(RenderCrashed):
+                await house.get(recipe)
+        assert (house.renderers.tally.done, house.renderers.tally.crashed) == (1, 2)
+
+
+async def test_equal_asks_by_address_and_by_body_are_different_renditions():
+    ask = Ask(URL, Recipe(), "", Delivery(), False)
+    upload = Original(Blob.of(DOT), "d", Validators(), 0, 0)
+    assert Wanted.of(ask).key != Wanted.of(ask, upload).key
+    assert Wanted.of(ask, upload).key == Wanted.of(replace(ask, original=""), upload).key
+    assert Wanted.of(ask).key != Wanted.of(replace(ask, version="2")).key
