@@ -44,11 +44,17 @@ def build(settings: Settings) -> App:
     hits = Hits(node.renditions.peek, policy, counts)
     telemetry = Telemetry(metrics, counts)
     terms = Terms(
-        settings.timeout, max(UPLOAD_SECONDS, settings.timeout), settings.max_upload_bytes
+        settings.timeout,
+        max(UPLOAD_SECONDS, settings.timeout),
+        settings.max_upload_bytes,
+        node.memory,
     )
     doors = [door(settings.strict, settings.base_url) for door in DOORS.values()]
     endpoints = [
-        (door.paths, ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry))
+        (
+            door.paths,
+            ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry),
+        )
         for door in doors
     ]
 

@@ -45,6 +45,7 @@ class Node:
     kept_originals: Tiers[Original]
     rendition_cache: ReadThrough[Entry]
     original_cache: ReadThrough[Original]
+    memory: FetchMemory
     http: HttpSource
     originals: Originals
     renderers: Renderers
@@ -91,7 +92,8 @@ def compose(settings: Settings) -> Node:
     original_cache = ReadThrough(
         "original", kept_originals, coordinator, Rules(POLICY, settings.timeout)
     )
-    http = _http(settings)
+    memory = FetchMemory(settings.fetch_memory)
+    http = _http(settings, memory)
     renderers = Renderers(
         settings.renderers,
         settings.max_decode_memory,
@@ -120,6 +122,7 @@ def compose(settings: Settings) -> Node:
         kept_originals=kept_originals,
         rendition_cache=rendition_cache,
         original_cache=original_cache,
+        memory=memory,
         http=http,
         originals=originals,
         renderers=renderers,
@@ -140,7 +143,7 @@ def _original_tiers(settings: Settings) -> list[str]:
     return [memory, *filter(None, [settings.redis_url])]
 
 
-def _http(settings: Settings) -> HttpSource:
+def _http(settings: Settings, memory: FetchMemory) -> HttpSource:
     guard = Guard(
         Hosts.parse(" ".join(settings.allowed_hosts)),
         Ports.parse(" ".join(settings.allowed_ports)),
@@ -152,4 +155,4 @@ def _http(settings: Settings) -> HttpSource:
         fetches=settings.fetches,
         version=__version__,
     )
-    return HttpSource(guard, FetchMemory(settings.fetch_memory), terms)
+    return HttpSource(guard, memory, terms)

@@ -25,6 +25,8 @@ from proxy.hits import Hits
 from proxy.originals import Original
 from proxy.renditions import Renditions, Trace, Wanted
 from proxy.responses import answer, prepare, server_timing, x_cache, x_request_id
+from proxy.sources import FetchMemory
+from proxy.sources.budget import Reservation
 from proxy.telemetry import Telemetry
 
 LONGEST_QUERY = 16 * 1024
@@ -35,11 +37,12 @@ STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every door keeps to: seconds for a GET and for a POST, and the largest upload."""
+    """What every door keeps to: seconds for a GET and for a POST, and the memory of uploads."""
 
     timeout: float
     upload_timeout: float
     largest_upload: int
+    memory: FetchMemory
 
 
 class ImageEndpoint:
@@ -89,12 +92,20 @@ class ImageEndpoint:
     async def _post(self, scope: Scope, receive: Receive) -> Answer:
         ask = self._ask(scope, uploaded=True)
         began = time.monotonic()
-        async with _within(self._terms.upload_timeout):
-            upload = await uploads.read(scope["headers"], receive, self._terms.largest_upload)
+        with Reservation(self._terms.memory) as held:
+            async with _within(self._terms.upload_timeout):
+                upload = await uploads.read(
+                    scope["headers"], receive, self._terms.largest_upload, held.grow
+                )
+            return await self._uploaded(scope, receive, ask, upload, time.monotonic() - began)
+
+    async def _uploaded(
+        self, scope: Scope, receive: Receive, ask: Ask, upload: uploads.Upload, took: float
+    ) -> Answer:
         now = time.time()
         original = Original(upload.blob, upload.digest, Validators(), now, now)
-        trace: Trace = {"upload": time.monotonic() - began}
-        left = self._terms.upload_timeout - trace["upload"]
+        trace: Trace = {"upload": took}
+        left = self._terms.upload_timeout - took
         had = await self._had(Wanted.of(ask, original), receive, trace, left)
         return self._found(scope, ask.named(upload.filename), had, trace)
 

@@ -27,17 +27,19 @@ class Upload:
 
 
 class Sink:
-    """A blob that grows to at most `limit` bytes, and its digest."""
+    """A blob that grows to at most `limit` bytes, and its digest; `grow` reserves room for them."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, grow: Callable[[int], object]) -> None:
         self.blob = Blob.empty()
         self._limit = limit
+        self._grow = grow
         self._hash = sha256()
 
     def write(self, chunk: bytes) -> None:
         """Append a chunk; raises UploadTooLarge."""
         if self.blob.size + len(chunk) > self._limit:
             raise _too_large(self._limit)
+        self._grow(len(chunk))
         self._hash.update(chunk)
         self.blob.write(chunk)
 
@@ -48,18 +50,21 @@ class Sink:
         return Upload(self.blob.seal(), self._hash.hexdigest(), filename, media_type)
 
 
-async def read(headers: Iterable[Pair], receive: Receive, limit: int) -> Upload:
-    """Read a request's body, of at most `limit` bytes of image.
+async def read(
+    headers: Iterable[Pair], receive: Receive, limit: int, grow: Callable[[int], object]
+) -> Upload:
+    """Read a request's body, of at most `limit` bytes of image, for which `grow` reserves room.
 
-    Raises UploadTooLarge, UnsupportedFormat, InvalidParameter, or CallerLeft when the connection
-    closes first. It waits as long as the caller sends: the deadline is the caller's of this.
+    Raises what `grow` raises, UploadTooLarge, UnsupportedFormat, InvalidParameter, or CallerLeft
+    when the connection closes first. It waits as long as the caller sends: the deadline is the
+    caller's of this.
     """
     asked = picked(headers, NAMES)
     kind = asked.get(b"content-type", b"")
     in_form = kind.partition(b";")[0].strip().lower() == b"multipart/form-data"
     room = limit + FORM_OVERHEAD * in_form
     _check(asked.get(b"content-encoding", b""), asked.get(b"content-length", b""), room, limit)
-    sink = Sink(limit)
+    sink = Sink(limit, grow)
     try:
         chunks = _chunks(receive)
         if not in_form:

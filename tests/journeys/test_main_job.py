@@ -314,3 +314,32 @@ def test_the_caller_says_how_the_answer_is_handed_over(node, site):
 
 def test_no_note_means_nothing_was_done_otherwise_than_asked(node, site):
     assert "X-Darkroom-Note" not in node.image(site.url("/photo.jpg"), w=31).headers
+
+
+def test_what_a_format_cannot_hold_is_made_smaller_and_noted(node, site):
+    site.pages["/strip.jpg"] = pictures.photo(17_000, 4)
+    answer = node.image(site.url("/strip.jpg"))
+    assert (answer.status_code, pictures.opened(answer).width) == (200, 16_383)
+    assert answer.headers["X-Darkroom-Note"] == "side-limit"
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_what_the_operator_chose_is_in_the_answers(darkroom, site):
+    node = darkroom(
+        ALLOWED_PRIVATE=site.address,
+        CACHE_CONTROL="public, max-age=60",
+        CORS_ORIGINS="https://shop.example",
+        BASE_URL=f"http://{site.address}",
+        MAX_OUTPUT_PIXELS="10000",
+    )
+    answer = node.image("/photo.jpg", w=50, headers={"Origin": "https://shop.example"})
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert answer.headers["Vary"] == "Origin"
+    other = node.image("/photo.jpg", w=50, headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in other.headers
+    whole = node.image("/photo.jpg")
+    assert (whole.status_code, whole.headers["X-Darkroom-Note"]) == (200, "pixel-limit")
+    picture = pictures.opened(whole)
+    assert 5_000 < picture.width * picture.height <= 10_000

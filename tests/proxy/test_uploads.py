@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from proxy import uploads
 from proxy.departure import CallerLeft
-from proxy.failures import UploadTooLarge
+from proxy.failures import Overloaded, UploadTooLarge
 from proxy.forms import MOST_PARTS
+from proxy.sources import FetchMemory
 from transforms.errors import InvalidParameter, UnsupportedFormat
 
 LIMIT = 100_000
@@ -47,8 +48,12 @@ def form(*parts):
     return b"".join(parts) + b"--XX--\r\n"
 
 
+def plenty(_):
+    """There is room for any size."""
+
+
 async def read(*chunks, headers=(), limit=LIMIT, left=False):
-    return await uploads.read(headers, caller(*chunks, left=left), limit)
+    return await uploads.read(headers, caller(*chunks, left=left), limit, plenty)
 
 
 async def test_a_raw_body_becomes_a_sealed_blob():
@@ -78,7 +83,7 @@ async def test_an_announced_excess_is_refused_before_a_byte_is_read(length):
         raise AssertionError("nothing may be read")
 
     with pytest.raises(UploadTooLarge):
-        await uploads.read([(b"content-length", length)], receive, LIMIT)
+        await uploads.read([(b"content-length", length)], receive, LIMIT, plenty)
 
 
 async def test_a_form_may_be_a_little_longer_than_its_image():
@@ -189,14 +194,14 @@ async def test_a_failed_or_cancelled_upload_keeps_no_descriptor():
     before = descriptors()
     stalled = caller(b"x" * (LIMIT + 1))
     with pytest.raises(UploadTooLarge):
-        await uploads.read([], stalled, LIMIT)
+        await uploads.read([], stalled, LIMIT, plenty)
 
     async def hanging():
         await asyncio.sleep(60)
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
-            await uploads.read([], hanging, LIMIT)
+            await uploads.read([], hanging, LIMIT, plenty)
     assert descriptors() == before
 
 
@@ -215,3 +220,14 @@ async def test_a_form_in_very_small_pieces_is_read():
     body = form(part(b"x" * 20_000))
     chunks = [body[at : at + 1] for at in range(len(body))]
     assert len((await read(*chunks, headers=FORM)).blob) == 20_000
+
+
+async def test_every_byte_is_reserved_before_it_is_kept():
+    sizes = []
+    await uploads.read([], caller(b"abc", b"de"), LIMIT, sizes.append)
+    assert sizes == [3, 2]
+
+
+async def test_a_body_that_finds_no_room_is_refused():
+    with pytest.raises(Overloaded):
+        await uploads.read([], caller(b"abc"), LIMIT, FetchMemory(2).reserve)
