@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from proxy import logs
+from proxy import logs, machine
 from proxy.composition import compose
 from proxy.environment import SettingsError
 from proxy.metrics import shared_directory, shared_exposition
@@ -40,6 +40,7 @@ def main() -> int:
     if settings.open_proxy:
         log.warning(OPEN)
     url = f"http://{settings.host}:{settings.port}"
+    machine.take_descriptors()
     log.info("serving", url=url, example=url + EXAMPLE)
     with ExitStack() as stack:
         if settings.workers > 1:

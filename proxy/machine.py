@@ -1,7 +1,9 @@
-"""What the machine, or the container around the process, grants: cores and memory."""
+"""What the machine, or the container around the process, grants: cores, memory, descriptors."""
 
 import os
+import resource
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 CGROUPS = Path("/sys/fs/cgroup")
@@ -25,6 +27,13 @@ def memory_limit(root: Path = CGROUPS, membership: Path = MEMBERSHIP) -> int | N
         if (words := _words(group / name)) and words[0].isdigit()
     ]
     return min((limit for limit in limits if limit < UNLIMITED), default=None)
+
+
+def take_descriptors() -> None:
+    """Let this process, and those it starts, open as many descriptors as they may."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems promise more than they give
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _groups(root: Path, membership: Path, controller: str) -> Iterator[Path]:

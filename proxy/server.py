@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn with our protocol settings, in one process or under its supervisor."""
 
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -40,6 +41,7 @@ def serve(settings: Settings) -> None:
     """Serve until a signal; under the supervisor where WORKERS asks for more than one process."""
     chosen = config(settings)
     if settings.workers == 1:
-        uvicorn.Server(chosen).run()
+        with suppress(KeyboardInterrupt):  # the server ends in order, and then repeats the signal
+            uvicorn.Server(chosen).run()
         return
     Multiprocess(chosen, sockets=[chosen.bind_socket()]).run()

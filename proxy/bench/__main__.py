@@ -16,7 +16,7 @@ from proxy.bench.pictures import Pictures
 from proxy.bench.report import Report, Section
 from proxy.bench.suites import SUITES, Bench, Suite
 
-QUICK_ROUNDS, QUICK_SHARE = 3, 0.25
+QUICK_ROUNDS, QUICK_SHARE = 5, 0.25
 
 
 def main() -> int:
@@ -87,4 +87,7 @@ def _interrupted(number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("stopped, and every server with it")

@@ -63,6 +63,12 @@ def megabytes(pid: int) -> float:
     return resident(pid) / MEGABYTE
 
 
+def peak_megabytes(pid: int) -> float:
+    """Return the largest resident memory that a process has had; 0 where nobody knows."""
+    lines = _read(Path(f"/proc/{pid}/status")).splitlines()
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def command(pid: int) -> str:
     """Return the words that a process was started with."""
     return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")

@@ -60,6 +60,8 @@ def stop(process):
 class Service:
     """`python -m proxy` with these settings and nothing else of this environment."""
 
+    command = (sys.executable, "-m", "proxy")
+
     def __init__(self, folder, settings):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -68,7 +70,7 @@ class Service:
         chosen = {f"DARKROOM_{name}": str(value) for name, value in settings.items()}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "proxy"],
+                self.command,
                 cwd=ROOT,
                 env={**kept, "DARKROOM_PORT": str(self.port), **chosen},
                 stdin=subprocess.DEVNULL,

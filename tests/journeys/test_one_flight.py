@@ -13,7 +13,7 @@ CROWD = 500
 
 @pytest.fixture(scope="module")
 def node(darkrooms, originals):
-    return darkrooms(ALLOWED_PRIVATE=originals.address, RENDERERS=1)
+    return darkrooms(ALLOWED_PRIVATE=originals.address, RENDERERS=1, QUEUE_WAIT="60s")
 
 
 @pytest.fixture(params=["one process", "two processes"])
@@ -48,6 +48,32 @@ def test_a_crowd_that_wants_many_sizes_costs_one_fetch(house, originals):
     sizes = [pictures.opened(answer).width for answer in answers]
     assert sizes == list(widths) * 3
     assert originals.hits[path] == 1
+
+
+def test_a_crowd_before_a_failing_source_costs_it_few_fetches(house, originals):
+    path = f"/fails-{house.port}"
+    originals.pages[path] = Page(b"", 500, delay=0.5)
+    answers = house.many(100, {"url": originals.url(path), "w": 9})
+    assert {answer.status_code for answer in answers} == {502}
+    assert originals.hits[path] <= 2
+
+
+def test_a_node_that_dies_in_the_middle_is_followed_by_another(darkroom, originals, redis_server):
+    cache = f"memory://?max_bytes=32mb {redis_server.url}"
+    dying, other = (darkroom(ALLOWED_PRIVATE=originals.address, CACHE=cache) for _ in range(2))
+    originals.pages["/dying"] = Page(pictures.photo(), hang=threading.Event())
+    url = originals.url("/dying")
+    answers = []
+    with dying.leaving(url, w=55):
+        eventually(lambda: originals.hits["/dying"])
+        originals.pages["/dying"] = pictures.photo()
+        waiting = threading.Thread(target=lambda: answers.append(other.image(url, w=55)))
+        waiting.start()
+        time.sleep(0.5)
+        assert (originals.hits["/dying"], answers) == (1, [])
+        dying.process.kill()
+    waiting.join()
+    assert (answers[0].status_code, originals.hits["/dying"]) == (200, 2)
 
 
 def test_two_nodes_with_one_redis_share_one_flight(darkroom, originals, redis_server):
@@ -85,7 +111,7 @@ def test_callers_who_leave_take_nothing_from_those_who_stay(node, originals):
 def test_work_in_the_queue_that_nobody_waits_for_is_dropped(node, originals):
     originals.pages |= {"/noise": pictures.noise(), "/dropped": pictures.photo(level=3)}
     assert node.image(originals.url("/dropped"), w=9).status_code == 200
-    before = node.renders()
+    before, refused = node.renders(), len(node.lines("refused"))
     slow = threading.Thread(target=lambda: node.image(originals.url("/noise"), format="gif"))
     slow.start()
     eventually(lambda: node.counted("darkroom_renderers_busy"))
@@ -93,7 +119,7 @@ def test_work_in_the_queue_that_nobody_waits_for_is_dropped(node, originals):
         for width in range(20, 25):
             leavers.enter_context(node.leaving(originals.url("/dropped"), w=width))
         time.sleep(0.3)
-        assert not node.lines("refused")
+        assert len(node.lines("refused")) == refused
     slow.join()
     assert node.image(originals.url("/dropped"), w=26).status_code == 200
     assert node.renders() - before == 2

@@ -5,6 +5,8 @@ import sys
 import pytest
 
 from tests.journeys import pictures
+from tests.journeys.node import Node
+from tests.journeys.origin import Page
 from tests.journeys.servers import PATIENCE, ROOT, free_port
 
 
@@ -77,6 +79,19 @@ def test_a_port_that_is_taken_is_said_and_leaves_no_process(darkroom):
     assert done.returncode not in {0, 2}
     assert "in use" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_it_serves_more_callers_than_a_narrow_shell_grants_it_descriptors(tmp_path, origin):
+    class Narrow(Node):
+        command = ("sh", "-c", 'ulimit -S -n 100; exec "$0" -m proxy', sys.executable)
+
+    origin.pages["/photo.jpg"] = Page(pictures.photo(), delay=1)
+    node = Narrow(tmp_path, {"ALLOWED_PRIVATE": origin.address})
+    try:
+        answers = node.many(200, {"url": origin.url("/photo.jpg"), "w": 9})
+    finally:
+        node.close()
+    assert [answer.status_code for answer in answers] == [200] * 200
 
 
 def test_without_a_cache_every_request_is_made(darkroom, origin):

@@ -1,12 +1,12 @@
-import os
 import signal
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.journeys import pictures
-from tests.journeys.node import command_of, eventually
+from tests.journeys.node import command_of, eventually, kill
 from tests.journeys.origin import Page
 from tests.journeys.servers import PATIENCE
 
@@ -22,23 +22,28 @@ def ask(node, url, answers):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_stopping_service_ends_what_it_has_begun_and_leaves_no_process(darkroom, origin, workers):
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopping_service_ends_what_it_has_begun_and_leaves_no_process(
+    darkroom, origin, workers, stop
+):
     origin.pages["/slow"] = Page(pictures.photo(), delay=1)
     node = darkroom(ALLOWED_PRIVATE=origin.address, WORKERS=workers)
     renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
     answers = []
     thread = ask(node, origin.url("/slow"), answers)
     eventually(lambda: origin.hits["/slow"])
-    node.process.send_signal(signal.SIGTERM)
+    node.process.send_signal(stop)
     thread.join()
     assert [answer.status_code for answer in answers] == [200]
-    assert node.process.wait(PATIENCE) in {0, -signal.SIGTERM}
+    assert node.process.wait(PATIENCE) in {0, -stop}
+    assert "Traceback" not in node.log.read_text()
     assert eventually(lambda: ended(renderers))
 
 
-def test_a_draining_service_says_so_and_still_answers(darkroom, origin):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_draining_service_says_so_and_still_answers(darkroom, origin, workers):
     origin.pages["/photo.jpg"] = pictures.photo()
-    node = darkroom(ALLOWED_PRIVATE=origin.address, DRAIN="2s")
+    node = darkroom(ALLOWED_PRIVATE=origin.address, DRAIN="3s", WORKERS=workers)
     node.process.send_signal(signal.SIGTERM)
     state = eventually(lambda: (a := node.web.get("/readyz")).status_code == 503 and a)
     assert state.json()["status"] == "draining"
@@ -63,13 +68,25 @@ def test_a_second_signal_ends_the_draining(darkroom, origin):
 def test_a_service_that_is_killed_takes_its_render_processes_along(darkroom):
     node = darkroom(WORKERS=2)
     renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
-    for pid in {int(p) for p in children(node.process.pid)}:
-        os.kill(pid, signal.SIGKILL)
+    workers = children(node.process.pid)
     node.process.kill()
+    kill(workers)
     node.process.wait(PATIENCE)
     assert eventually(lambda: ended(renderers))
 
 
+def test_an_http_process_that_dies_is_replaced(darkroom, origin):
+    origin.pages["/photo.jpg"] = pictures.photo()
+    node = darkroom(ALLOWED_PRIVATE=origin.address, WORKERS=2)
+    renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
+    kill(children(node.process.pid)[-1:])
+    assert eventually(lambda: len(node.processes() - renderers) == 1)
+    assert eventually(lambda: len(node.processes()) == 2)
+    answers = node.many(20, *({"url": origin.url("/photo.jpg"), "w": w} for w in range(9, 19)))
+    assert {answer.status_code for answer in answers} == {200}
+
+
 def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123
-        return file.read().split()
+    """Return the ids of the HTTP processes under a supervisor, the oldest first."""
+    under = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in under if b"spawn_main" in command_of(each)]

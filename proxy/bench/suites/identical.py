@@ -46,7 +46,7 @@ class Identical:
 def _measure(bench: Bench, how: str, source: Server, server: Server) -> Iterator[Figure]:
     callers = CALLERS if bench.share > TINY else bench.count(CALLERS, least=20)
     fetched, rendered, details = [], [], []
-    for run in range(max(2, bench.rounds // 2)):
+    for run in range(max(1, bench.rounds // 2)):
         number = f"{how.replace(' ', '-')}-{run}"
         name = bench.pictures.six_megapixels
         url = loads.original(source.port, number, name, WAIT)

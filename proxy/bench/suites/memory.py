@@ -8,7 +8,7 @@ from proxy.bench import loads
 from proxy.bench.figures import Bound, Figure, measured, percentiles, worst
 from proxy.bench.pictures import Pictures
 from proxy.bench.plan import Plan
-from proxy.bench.processes import MEGABYTE, megabytes, renderers
+from proxy.bench.processes import MEGABYTE, megabytes, peak_megabytes, renderers
 from proxy.bench.servers import HOST, module, service
 from proxy.bench.suites.base import Bench
 
@@ -38,9 +38,12 @@ class Memory:
                 outcome = loads.run(Plan(port=server.port, targets=targets))
                 kept = sum(row.size for row in outcome.rows if row.status == 200) / MEGABYTE
                 above = megabytes(server.pid) - min(kept, TIER)
-                held = [megabytes(pid) for pid in renderers(server.pid)]
+                pids = renderers(server.pid)
+                held = [megabytes(pid) for pid in pids]
+                peak = max(peak_megabytes(pid) for pid in pids)
         refused = sum(row.status != 200 for row in outcome.rows)
-        details = {"jobs": len(targets), "not 200": refused, **percentiles(outcome.seconds())}
+        details = {"jobs": len(targets), "not 200": refused, "peak MB": peak}
+        details |= percentiles(outcome.seconds())
         yield worst("memory of a render process", "MB", held, Bound("≤", 300), details)
         beside = {"at the start MB": before, "bodies kept MB": kept}
         yield measured("memory of the main process", "MB", [above], Bound("≤", 150), beside)
