@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic
 
-from cache.base import Answer, V
+from cache.base import Answer, Found, V
 from cache.coordinator import Coordinator
 from cache.failure import FailurePolicy
 from cache.flight import Flight, Flights
@@ -61,6 +61,11 @@ class ReadThrough(Generic[V]):
         """Return the value if this process holds it fresh."""
         kept = self._memory.peek(key) if self._memory else None
         return kept if kept is not None and kept.fresh_until > self._clock() else None
+
+    async def look(self, key: str) -> Found[V] | None:
+        """Return the value if any tier holds it fresh, and the tier; nothing is made."""
+        found = await self._tiers.get(key)
+        return found if found and found.value.fresh_until > self._clock() else None
 
     async def get(self, key: str, make: Maker[V], *, stale: bool = True) -> Answer[V]:
         """Return the value, fresh or stale, or make it; with `stale` False only a fresh one.

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, Self
 
 from cache.address import Address, Terms
 from cache.base import Found, Packing, V
+from cache.batch import Batch
 from cache.link import Away, Link
 from cache.links import OPTIONS
 
@@ -29,6 +30,7 @@ class RedisCache(Generic[V]):
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._link = link
+        self._batch = Batch(link)
         self._packing = packing
         self._stale_ttl = stale_ttl
         self._largest = max_item_bytes
@@ -50,7 +52,7 @@ class RedisCache(Generic[V]):
     async def get(self, key: str) -> Found[V] | None:
         """Return what is kept, fresh or stale; delete what is not whole, ours and of this key."""
         try:
-            data: Any = await self._link.ask(lambda redis: redis.get(self._name(key)))
+            data: Any = await self._batch.get(self._name(key))
             value = None if data is None else self._packing.unpack(key, data)
         except Away:
             return None

@@ -41,7 +41,7 @@ def build(settings: Settings) -> App:
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
-    hits = Hits(node.renditions.peek, policy, counts)
+    hits = Hits(node.renditions, policy, counts)
     telemetry = Telemetry(metrics, counts)
     terms = Terms(
         settings.timeout,

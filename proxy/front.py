@@ -31,6 +31,8 @@ class Front:
         try:
             found = self._hits.answer(scope, request_id)
             if found is None:
+                found = await self._hits.answer_from_afar(scope, request_id)
+            if found is None:
                 await self._app(scope, receive, send)
             else:
                 await reply(send, found)

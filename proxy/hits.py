@@ -1,9 +1,9 @@
 """The memory hit: from a raw query to a held rendition, without parsing what was parsed before."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from cache.entry import Entry
+from cache import Entry, Found
 from proxy.asgi import Scope, header
 from proxy.counts import Answer as Counted
 from proxy.counts import Counts
@@ -15,8 +15,7 @@ from proxy.responses import Prepared, answer, prepare, x_cache, x_request_id
 MEMO_ENTRIES = 20_000
 LONGEST_QUERY = 2048
 READS = frozenset({"GET", "HEAD"})
-HIT = x_cache("HIT", "memory")
-LOOK = ("memory", "hit")
+MEMORY = "memory"
 
 Raw = tuple[str, bytes, bytes]
 
@@ -31,14 +30,26 @@ class Plan:
     counted: Counted
 
 
+class Held(Protocol):
+    """Renditions, as far as they are finished."""
+
+    def peek(self, key: str) -> Entry | None:
+        """Return the rendition if this process holds it fresh."""
+        ...
+
+    async def look(self, key: str) -> Found[Entry] | None:
+        """Return the rendition if any tier holds it fresh, and the tier."""
+        ...
+
+
 class Hits:
-    """Answers raw queries seen before from what this process holds fresh.
+    """Answers raw queries seen before from what is held fresh, in this process or in other tiers.
 
     A query whose answer depends on `Accept` is known by both.
     """
 
-    def __init__(self, peek: Callable[[str], Entry | None], policy: Policy, counts: Counts) -> None:
-        self._peek = peek
+    def __init__(self, renditions: Held, policy: Policy, counts: Counts) -> None:
+        self._held = renditions
         self._policy = policy
         self._counts = counts
         self._plans: dict[Raw, Plan | None] = {}
@@ -46,17 +57,29 @@ class Hits:
     def answer(self, scope: Scope, request_id: str) -> Answer | None:
         """Answer from memory, or return None; raises RangeNotSatisfiable."""
         raw, plan = self._find(scope)
-        if plan is None or (entry := self._peek(plan.key)) is None:
+        if plan is None or (entry := self._held.peek(plan.key)) is None:
             return None
+        return self._answer(scope, request_id, raw, plan, entry, MEMORY)
+
+    async def answer_from_afar(self, scope: Scope, request_id: str) -> Answer | None:
+        """Answer from the tiers behind memory, or return None; raises RangeNotSatisfiable."""
+        raw, plan = self._find(scope)
+        if plan is None or (found := await self._held.look(plan.key)) is None:
+            return None
+        return self._answer(scope, request_id, raw, plan, found.value, found.tier)
+
+    def _answer(
+        self, scope: Scope, request_id: str, raw: Raw, plan: Plan, entry: Entry, tier: str
+    ) -> Answer:
         if plan.prepared.entry != entry.etag:
             plan = self._keep(raw, plan.key, plan.ask, plan.counted.door, entry)
-        own = (HIT, x_request_id(request_id))
+        own = (x_cache("HIT", tier), x_request_id(request_id))
         found = answer(plan.prepared, entry.body, scope["headers"], scope["method"], own)
         counted = plan.counted
         if found.status != counted.status:
             counted = counted._replace(status=found.status)
         self._counts.answers[counted] += 1
-        self._counts.looks[LOOK] += 1
+        self._counts.looks[tier, "hit"] += 1
         self._counts.bytes_out += len(found.body)
         return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from cache import Answer, Entry, Flight, ReadThrough, digest
+from cache import Answer, Entry, Flight, Found, ReadThrough, digest
 from cache.failure import copied
 from proxy.doors.base import Ask
 from proxy.failures import Failure, RenderCrashed, RenderTimeout
@@ -76,6 +76,10 @@ class Renditions:
     def peek(self, key: str) -> Entry | None:
         """Return the rendition if this process holds it fresh."""
         return self._cache.peek(key)
+
+    async def look(self, key: str) -> Found[Entry] | None:
+        """Return the rendition if any tier holds it fresh, and the tier."""
+        return await self._cache.look(key)
 
     async def get(self, wanted: Wanted, trace: Trace) -> Answer[Entry]:
         """Return the rendition; `trace` receives the seconds spent where this call made it.

@@ -18,6 +18,8 @@ from transforms.wire import Broken
 log = structlog.get_logger("darkroom.render")
 
 PRODUCTION = ("-m", "transforms")
+# Work is let in on an estimate of its wait: it is given up only well past that.
+PATIENCE = 3
 START_SECONDS = 30.0
 PAUSES = (0.1, 0.5, 2.0, 5.0)
 CLOSED, RECYCLED = "closed", "recycled"
@@ -44,7 +46,7 @@ class Renderers:
         self.tally = Tally()
         self._count = count
         self._decode_memory = decode_memory
-        self._queue_wait = queue_wait
+        self._patience = PATIENCE * queue_wait
         self._recycle_after = recycle_after
         self._recycle_above = recycle_above
         self._program = program
@@ -85,12 +87,12 @@ class Renderers:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:
-        """Hold one process; raises Overloaded after QUEUE_WAIT in the line."""
+        """Hold one process; raises Overloaded after PATIENCE times QUEUE_WAIT in the line."""
         began = time.perf_counter()
         try:
-            child = await self._line.take(self._queue_wait)
+            child = await self._line.take(self._patience)
         except TimeoutError:
-            detail = f"no render process was free within {self._queue_wait:g} seconds"
+            detail = f"no render process was free within {self._patience:g} seconds"
             raise Overloaded(detail) from None
         slot = Slot(self, child, time.perf_counter() - began)
         self.tally.busy += 1

@@ -14,6 +14,7 @@ import httpx
 from tests.journeys.servers import PATIENCE, Service
 
 FLUSHED = 1.2
+IN_THE_MIDDLE = 0.5
 
 
 def eventually(true, seconds=PATIENCE):
@@ -93,6 +94,17 @@ class Node(Service):
         """Return the ids of the render processes, of every HTTP process."""
         return {pid for pid in descendants(self.process.pid) if b"transforms" in command_of(pid)}
 
+    def at_work(self):
+        """Wait until a render process is in the middle of a long render, and return its id."""
+        before = {pid: worked(pid) for pid in self.processes()}
+
+        def busy():
+            return [
+                pid for pid in self.processes() if worked(pid) - before.get(pid, 0) > IN_THE_MIDDLE
+            ]
+
+        return eventually(busy)[0]
+
     def close(self):
         self.web.close()
         super().close()
@@ -105,6 +117,15 @@ def descendants(pid):
         for child in task.read_text().split():
             found |= {int(child), *descendants(int(child))}
     return found
+
+
+def worked(pid):
+    """Return the seconds of processor time that a process has had."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def command_of(pid):

@@ -39,8 +39,8 @@ def moving(frames=4):
     return _saved(shades[0], "GIF", save_all=True, append_images=shades[1:], duration=80, loop=0)
 
 
-def noise(width=2000, height=1500):
-    """A JPEG of noise, which takes long to write in any format."""
+def noise(width=3000, height=2000):
+    """A JPEG of noise, which takes seconds to write as a GIF."""
     band = pyvips.Image.gaussnoise(width, height, mean=128, sigma=60)
     bands = band.bandjoin([band.rot180(), band.fliphor()])
     return bands.cast("uchar").copy(interpretation="srgb").jpegsave_buffer(Q=80)

@@ -114,7 +114,7 @@ def test_work_in_the_queue_that_nobody_waits_for_is_dropped(node, originals):
     before, refused = node.renders(), len(node.lines("refused"))
     slow = threading.Thread(target=lambda: node.image(originals.url("/noise"), format="gif"))
     slow.start()
-    eventually(lambda: node.counted("darkroom_renderers_busy"))
+    node.at_work()
     with ExitStack() as leavers:
         for width in range(20, 25):
             leavers.enter_context(node.leaving(originals.url("/dropped"), w=width))

@@ -52,7 +52,7 @@ def test_who_waits_too_long_for_a_render_process_is_refused_and_may_come_again(d
     node = darkroom(ALLOWED_PRIVATE=site.address, RENDERERS=1, QUEUE_WAIT="0.2s")
     site.pages["/noise"] = pictures.noise()
     thread, results = behind(lambda: node.image(site.url("/noise"), format="gif"))
-    eventually(lambda: node.counted("darkroom_renderers_busy"))
+    node.at_work()
     assert refused(node.image(site.url("/photo.jpg"), w=20))[:2] == (503, "overloaded")
     thread.join()
     assert results[0].status_code == 200

@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from cache import Entry
 from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.departure import CallerLeft
@@ -39,8 +38,12 @@ class Talk:
         return dict(self.sent[0]["headers"])
 
 
-def nothing(_key: str) -> Entry | None:
-    return None
+class Nothing:
+    def peek(self, _key):
+        return None
+
+    async def look(self, _key):
+        return None
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def counts():
 def front(counts):
     def over(app):
         policy = Policy()
-        return Front(app, Hits(nothing, policy, counts), policy, Telemetry(Metrics(), counts))
+        return Front(app, Hits(Nothing(), policy, counts), policy, Telemetry(Metrics(), counts))
 
     return over
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cache import Entry, Validators
+from cache import Entry, Found, Validators
 from proxy.counts import Answer as Counted
 from proxy.counts import Counts
 from proxy.delivery import Policy
@@ -27,9 +27,15 @@ class Kept:
     """Hits over a dictionary."""
 
     def __init__(self):
-        self.held = {}
+        self.held, self.afar = {}, {}
         self.counts = Counts()
-        self.hits = Hits(self.held.get, Policy(), self.counts)
+        self.hits = Hits(self, Policy(), self.counts)
+
+    def peek(self, key):
+        return self.held.get(key)
+
+    async def look(self, key):
+        return Found(self.afar[key], "redis") if key in self.afar else None
 
     def remember(self, asked, key="k", value=None):
         accept = dict(asked["headers"]).get(b"accept", b"")
@@ -131,3 +137,14 @@ def test_who_chooses_how_it_is_handed_over_gets_it_so(kept):
     assert headers[b"cache-control"] == b"public, max-age=60"
     assert headers[b"content-disposition"] == b'attachment; filename="x.webp"'
     assert b"immutable" in dict(kept.answer(scope()).headers)[b"cache-control"]
+
+
+async def test_a_query_seen_before_is_answered_from_the_tiers_behind_memory(kept):
+    assert await kept.hits.answer_from_afar(scope(), "id") is None
+    kept.remember(scope())
+    kept.afar, kept.held = kept.held, {}
+    assert kept.answer(scope()) is None
+    answer = await kept.hits.answer_from_afar(scope(), "id")
+    assert (answer.status, answer.body) == (200, b"picture")
+    assert dict(answer.headers)[b"x-cache"] == b"HIT; tier=redis"
+    assert kept.counts.looks["redis", "hit"] == 1
