@@ -42,8 +42,8 @@ def parse(text: str, base: str = "") -> str:
         text = _decoded(text)
     _check_characters(text)
     if base and text.startswith("/") and not text.startswith("//"):
-        return _canonical(urljoin(base, "/") + text[1:])
-    return _canonical(_with_scheme(text))
+        return _canonical(urljoin(base, "/") + text[1:], text)
+    return _canonical(_with_scheme(text), text)
 
 
 def follow(location: str, base: str) -> str:
@@ -55,7 +55,7 @@ def follow(location: str, base: str) -> str:
         joined = urljoin(base, location)
     except ValueError as error:
         raise _invalid(location) from error
-    return _canonical(joined)
+    return _canonical(joined, location)
 
 
 def _check_length(text: str) -> None:
@@ -98,26 +98,26 @@ def _with_scheme(text: str) -> str:
     raise _foreign(scheme)
 
 
-def _canonical(url: str) -> str:
+def _canonical(url: str, said: str) -> str:
     parts = PARTS.fullmatch(url)
     if parts is None:
         found = SCHEME.match(url)
-        raise _foreign(found[1]) if found else _invalid(url)
+        raise _foreign(found[1]) if found else _invalid(said)
     scheme = parts["scheme"].lower()
-    host = _authority(parts["authority"], scheme, url)
+    host = _authority(parts["authority"], scheme, said)
     path = _quoted(_resolved(parts["path"]))
     canonical = f"{scheme}://{host}{path}{_quoted(parts['query'] or '', '?')}"
     _check_length(canonical)
     return canonical
 
 
-def _authority(text: str, scheme: str, url: str) -> str:
+def _authority(text: str, scheme: str, said: str) -> str:
     if "@" in text:
         raise SourceForbidden("url holds a user name: expected none", "url")
     parts = AUTHORITY.fullmatch(text)
     host = canonical_host(parts["host"]) if parts else None
     if parts is None or host is None:
-        raise _invalid(url)
+        raise _invalid(said)
     port = int(parts["port"] or DEFAULT_PORTS[scheme])
     if port > HIGHEST_PORT:
         raise InvalidUrl(f"url names port {port}: expected 1 to {HIGHEST_PORT}", "url")

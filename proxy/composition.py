@@ -1,8 +1,9 @@
 """The parts of a node, put together from its settings: who is handed what."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cache import (
     ENTRIES,
@@ -21,6 +22,7 @@ from cache import (
 )
 from cache.base import V
 from proxy import __version__, sources
+from proxy.environment import PREFIX
 from proxy.originals import ORIGINALS, Original, Originals
 from proxy.remembering import POLICY
 from proxy.renditions import Renditions
@@ -30,8 +32,7 @@ from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.limits import Limits
 
-REDIS_ORIGINAL_BYTES = "8mb"
-REDIS = ("redis", "rediss", "unix")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,9 @@ def _original_tiers(settings: Settings) -> list[str]:
 
 def _http(settings: Settings, memory: FetchMemory) -> HttpSource:
     guard = Guard(
-        Hosts.parse(" ".join(settings.allowed_hosts)),
-        Ports.parse(" ".join(settings.allowed_ports)),
-        Private.parse(" ".join(settings.allowed_private)),
+        _read("ALLOWED_HOSTS", Hosts.parse, settings.allowed_hosts),
+        _read("ALLOWED_PORTS", Ports.parse, settings.allowed_ports),
+        _read("ALLOWED_PRIVATE", Private.parse, settings.allowed_private),
     )
     terms = sources.Terms(
         max_bytes=settings.max_original_bytes,
@@ -156,3 +157,11 @@ def _http(settings: Settings, memory: FetchMemory) -> HttpSource:
         version=__version__,
     )
     return HttpSource(guard, memory, terms)
+
+
+def _read(name: str, parse: Callable[[str], T], words: Iterable[str]) -> T:
+    """Hand a setting's words to their owner; ValueError names the setting."""
+    try:
+        return parse(" ".join(words))
+    except ValueError as error:
+        raise ValueError(f"{PREFIX}{name}: {error}") from error

@@ -8,12 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from proxy.asgi import Receive, Scope, Send
-from proxy.failures import UnknownPath
+from proxy.failures import MethodNotAllowed, UnknownPath
 from proxy.images import ImageEndpoint
 
 UNCACHED = {"cache-control": "no-store"}
 JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+READS = "GET, HEAD"
 
 Readiness = Callable[[], tuple[bool, dict[str, object]]]
 Exposition = Callable[[], bytes]
@@ -22,6 +23,16 @@ Exposition = Callable[[], bytes]
 def doors(endpoints: Iterable[tuple[tuple[str, ...], ImageEndpoint]]) -> list[Route]:
     """Return a route for every path of every door."""
     return [Route(path, endpoint) for paths, endpoint in endpoints for path in paths]
+
+
+class Readable(Route):
+    """A path that is only read; any other method is a failure like every other."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer GET and HEAD; raises MethodNotAllowed."""
+        if scope["method"] not in READS.split(", "):
+            raise MethodNotAllowed(f"{scope['method']}: expected one of {READS}", READS)
+        await super().handle(scope, receive, send)
 
 
 def probes(readiness: Readiness) -> list[Route]:
@@ -35,7 +46,7 @@ def probes(readiness: Readiness) -> list[Route]:
         body = msgspec.json.encode(state)
         return Response(body, 200 if ready else 503, UNCACHED, JSON)
 
-    return [Route("/livez", livez), Route("/readyz", readyz)]
+    return [Readable("/livez", livez), Readable("/readyz", readyz)]
 
 
 def metrics(exposition: Exposition, media_type: str) -> list[Route]:
@@ -48,7 +59,7 @@ def metrics(exposition: Exposition, media_type: str) -> list[Route]:
             raise UnknownPath("/metrics answers on loopback only; METRICS_PORT gives it a port")
         return Response(exposition(), media_type=media_type, headers=UNCACHED)
 
-    return [Route("/metrics", expose)]
+    return [Readable("/metrics", expose)]
 
 
 class Lost:

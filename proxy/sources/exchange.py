@@ -66,7 +66,7 @@ class Exchange:
                 finally:
                     await response.aclose()
         except TimeoutError as error:
-            raise SourceTimeout(f"{request.url.host}: no answer in time", "url") from error
+            raise SourceTimeout(f"{request.url.host}: no whole answer in time", "url") from error
 
     async def _without_original(
         self, request: httpx.Request, response: httpx.Response

@@ -15,6 +15,7 @@ from tests.journeys.servers import PATIENCE, Service
 
 FLUSHED = 1.2
 IN_THE_MIDDLE = 0.5
+PATIENT = {"TIMEOUT": "60s", "TRANSFORM_TIMEOUT": "60s"}
 
 
 def eventually(true, seconds=PATIENCE):

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.journeys import pictures
-from tests.journeys.node import eventually, kill
+from tests.journeys.node import PATIENT, eventually, kill
 from tests.journeys.test_bad_input import refused
 
 
@@ -21,7 +21,7 @@ def site(originals):
 
 @pytest.fixture(scope="module")
 def node(darkrooms, site):
-    return darkrooms(ALLOWED_PRIVATE=site.address, RENDERERS=1)
+    return darkrooms(ALLOWED_PRIVATE=site.address, RENDERERS=1, **PATIENT)
 
 
 @pytest.fixture(scope="module")

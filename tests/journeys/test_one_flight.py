@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.journeys import pictures
-from tests.journeys.node import eventually
+from tests.journeys.node import PATIENT, eventually
 from tests.journeys.origin import Page
 
 CROWD = 500
@@ -13,30 +13,47 @@ CROWD = 500
 
 @pytest.fixture(scope="module")
 def node(darkrooms, originals):
-    return darkrooms(ALLOWED_PRIVATE=originals.address, RENDERERS=1, QUEUE_WAIT="60s")
+    return darkrooms(ALLOWED_PRIVATE=originals.address, RENDERERS=1, QUEUE_WAIT="60s", **PATIENT)
 
 
 @pytest.fixture(params=["one process", "two processes"])
 def house(request, darkroom, originals, redis_server, node):
     if request.param == "one process":
         return node
-    return darkroom(
+    pair = darkroom(
         ALLOWED_PRIVATE=originals.address,
         WORKERS=2,
+        RENDERERS=1,
         CACHE=f"memory://?max_bytes=32mb {redis_server.url}",
     )
+    eventually(lambda: pair.counted("darkroom_renderers_total", event="started") == 2)
+    return pair
 
 
-def test_a_crowd_that_wants_the_same_costs_one_fetch_and_one_render(house, originals, request):
-    path = f"/crowd-{house.port}"
-    originals.pages[path] = Page(pictures.photo(level=house.port % 251), delay=0.5)
+def late(house):
+    """Count how often Redis came too late, whereupon each process works for itself."""
+    return house.counted("darkroom_tier_total", tier="redis", outcome="error")
+
+
+def crowd(house, originals, attempt):
+    """Let a crowd ask for one cold picture, and count its renders."""
+    path = f"/crowd-{house.port}-{attempt}"
+    originals.pages[path] = Page(pictures.photo(level=(house.port + attempt) % 251), delay=0.5)
     url = originals.url(path)
     before = house.renders()
     answers = house.many(CROWD, {"url": url, "w": 320}, {"src": url, "width": 160, "dpr": 2})
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
-    assert originals.hits[path] == 1
-    assert house.renders() - before == 1
+    return originals.hits[path], house.renders() - before
+
+
+def test_a_crowd_that_wants_the_same_costs_one_fetch_and_one_render(house, originals):
+    for attempt in range(5):
+        before = late(house)
+        costs = crowd(house, originals, attempt)
+        if late(house) == before:
+            break
+    assert costs == (1, 1)
 
 
 def test_a_crowd_that_wants_many_sizes_costs_one_fetch(house, originals):

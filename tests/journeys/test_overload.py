@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from tests.journeys import pictures
-from tests.journeys.node import eventually
+from tests.journeys.node import PATIENT, eventually
 from tests.journeys.origin import Page
 from tests.journeys.test_bad_input import refused
 
@@ -49,7 +49,7 @@ def test_a_full_node_refuses_before_it_fetches_and_still_serves_hits(darkroom, s
 
 
 def test_who_waits_too_long_for_a_render_process_is_refused_and_may_come_again(darkroom, site):
-    node = darkroom(ALLOWED_PRIVATE=site.address, RENDERERS=1, QUEUE_WAIT="0.2s")
+    node = darkroom(ALLOWED_PRIVATE=site.address, RENDERERS=1, QUEUE_WAIT="0.2s", **PATIENT)
     site.pages["/noise"] = pictures.noise()
     thread, results = behind(lambda: node.image(site.url("/noise"), format="gif"))
     node.at_work()

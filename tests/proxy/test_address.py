@@ -166,6 +166,13 @@ def test_what_is_no_address_is_refused(text):
     assert len(refusal.value.detail) < 600
 
 
+@pytest.mark.parametrize("text", ["not a url", "//a b/", "http://"])
+def test_a_refusal_shows_what_was_written(text):
+    with pytest.raises(InvalidUrl) as refusal:
+        parse(text)
+    assert refusal.value.detail.startswith(f"url={text!r}: expected")
+
+
 def test_an_address_has_an_end():
     assert parse("https://x/" + "a" * 8182)
     with pytest.raises(UrlTooLong, match="8193 characters: expected at most 8192"):

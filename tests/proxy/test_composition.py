@@ -42,9 +42,9 @@ def test_a_cache_of_nothing_is_possible():
     [
         ("CACHE", "tape:///dev/st0", "tape"),
         ("CACHE", "memory://?max_bytes=0", "max_bytes"),
-        ("ALLOWED_HOSTS", "a/b", "a/b"),
-        ("ALLOWED_PORTS", "http", "http"),
-        ("ALLOWED_PRIVATE", "127.0.0.1", "host:port"),
+        ("ALLOWED_HOSTS", "a/b", "DARKROOM_ALLOWED_HOSTS: 'a/b'"),
+        ("ALLOWED_PORTS", "http", "DARKROOM_ALLOWED_PORTS: 'http'"),
+        ("ALLOWED_PRIVATE", "127.0.0.1", "DARKROOM_ALLOWED_PRIVATE: .*host:port"),
     ],
 )
 def test_a_setting_that_its_owner_cannot_read_is_named(name, text, words):

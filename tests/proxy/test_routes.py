@@ -3,7 +3,7 @@ import pytest
 from starlette.routing import Router
 
 from proxy import routes
-from proxy.failures import UnknownPath
+from proxy.failures import MethodNotAllowed, UnknownPath
 
 
 def exposition():
@@ -24,10 +24,14 @@ def site(state):
     return Router(table, redirect_slashes=False, default=routes.Lost(table))
 
 
-async def get(site, path, client="127.0.0.1", **headers):
+async def ask(site, method, path, client="127.0.0.1", **headers):
     transport = httpx.ASGITransport(site, client=(client, 5))
     async with httpx.AsyncClient(transport=transport, base_url="http://d") as web:
-        return await web.get(path, headers=headers)
+        return await web.request(method, path, headers=headers)
+
+
+async def get(site, path, client="127.0.0.1", **headers):
+    return await ask(site, "GET", path, client, **headers)
 
 
 async def test_a_node_that_lives_says_so(site):
@@ -55,6 +59,14 @@ async def test_metrics_are_for_clients_on_loopback(site, client):
 async def test_metrics_are_for_nobody_else(site, client, headers):
     with pytest.raises(UnknownPath, match="METRICS_PORT"):
         await get(site, "/metrics", client, **headers)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
+async def test_what_is_only_read_takes_no_other_method(site, path):
+    assert (await ask(site, "HEAD", path)).status_code == 200
+    with pytest.raises(MethodNotAllowed, match="DELETE: expected one of GET, HEAD") as refused:
+        await ask(site, "DELETE", path)
+    assert refused.value.allow == "GET, HEAD"
 
 
 async def test_a_path_that_leads_nowhere_names_those_that_lead_somewhere(site):
