@@ -132,13 +132,17 @@ class Flights(Generic[V]):
     def __len__(self) -> int:
         return len(self._tasks)
 
-    async def join(self, key: str, work: Work[V], *, stale: bool = True) -> Answer[V]:
+    async def join(
+        self, key: str, work: Work[V], *, stale: bool = True, seconds: float | None = None
+    ) -> Answer[V]:
         """Wait for the flight of this key, beginning it where there is none.
+
+        One that begins here may take so many `seconds`, where they are not the usual.
 
         A failure that is not about the thing ends only its leader's wait: who followed takes over.
         """
         for turn in range(TURNS):
-            flight, leads = self._board(key, work)
+            flight, leads = self._board(key, work, seconds)
             self.led += leads
             self.followed += not leads
             try:
@@ -155,7 +159,7 @@ class Flights(Generic[V]):
     def launch(self, key: str, work: Work[V]) -> None:
         """Begin a flight that no caller waits for, unless the key has one."""
         if not self._closed:
-            flight, leads = self._board(key, work)
+            flight, leads = self._board(key, work, None)
             flight.pinned = flight.pinned or leads
 
     async def close(self) -> None:
@@ -166,13 +170,15 @@ class Flights(Generic[V]):
                 flight.task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _board(self, key: str, work: Work[V]) -> tuple[Flight[V], bool]:
+    def _board(
+        self, key: str, work: Work[V], seconds: float | None
+    ) -> tuple[Flight[V], bool]:
         flight = self._flying.get(key)
         if flight and not flight.dropped:
             return flight, False
         if self._closed:
             raise Abandoned("closing")
-        flight = self._flying[key] = Flight(key, self._seconds)
+        flight = self._flying[key] = Flight(key, self._seconds if seconds is None else seconds)
         flight.task = asyncio.create_task(self._fly(flight, work))
         self._tasks.add(flight.task)
         flight.task.add_done_callback(self._tasks.discard)

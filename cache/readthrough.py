@@ -67,8 +67,12 @@ class ReadThrough(Generic[V]):
         found = await self._tiers.get(key)
         return found if found and found.value.fresh_until > self._clock() else None
 
-    async def get(self, key: str, make: Maker[V], *, stale: bool = True) -> Answer[V]:
+    async def get(
+        self, key: str, make: Maker[V], *, stale: bool = True, seconds: float | None = None
+    ) -> Answer[V]:
         """Return the value, fresh or stale, or make it; with `stale` False only a fresh one.
+
+        Making it may take so many `seconds`, where they are not the usual.
 
         A stale value is answered at once while one flight refreshes it. Raises what `make` raises,
         as long as it is remembered, unless there is something stale to answer.
@@ -84,7 +88,9 @@ class ReadThrough(Generic[V]):
                 return answer
         if error := self._remembered.recall(key, stale_serves=stale and kept is None):
             raise error
-        return await self._flights.join(key, lambda flight: self._fly(flight, make), stale=stale)
+        return await self._flights.join(
+            key, lambda flight: self._fly(flight, make), stale=stale, seconds=seconds
+        )
 
     async def offer(self, key: str, value: V) -> None:
         """Keep a value that was made elsewhere."""

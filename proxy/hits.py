@@ -1,4 +1,4 @@
-"""The memory hit: from a raw query to a held rendition, without parsing what was parsed before."""
+"""The hit: from a raw query to a held rendition, without parsing what was parsed before."""
 
 from dataclasses import dataclass
 from typing import Protocol

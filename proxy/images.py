@@ -126,7 +126,7 @@ class ImageEndpoint:
         began = time.monotonic()
         async with _within(seconds + GRACE_SECONDS):
             try:
-                had = await unless_gone(receive, self._renditions.get(wanted, trace))
+                had = await unless_gone(receive, self._renditions.get(wanted, trace, seconds))
             except Abandoned:
                 raise Overloaded("the service is being stopped") from None
         trace["total"] = time.monotonic() - began

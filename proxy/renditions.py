@@ -81,12 +81,18 @@ class Renditions:
         """Return the rendition if any tier holds it fresh, and the tier."""
         return await self._cache.look(key)
 
-    async def get(self, wanted: Wanted, trace: Trace) -> Answer[Entry]:
+    async def get(
+        self, wanted: Wanted, trace: Trace, seconds: float | None = None
+    ) -> Answer[Entry]:
         """Return the rendition; `trace` receives the seconds spent where this call made it.
+
+        Making it may take so many `seconds`, where they are not the usual.
 
         Raises a Failure or Refused.
         """
-        return await self._cache.get(wanted.key, lambda flight: self._make(wanted, flight, trace))
+        return await self._cache.get(
+            wanted.key, lambda flight: self._make(wanted, flight, trace), seconds=seconds
+        )
 
     async def _make(self, wanted: Wanted, flight: Flight[Entry], trace: Trace) -> Entry:
         stale = flight.stale

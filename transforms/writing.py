@@ -1,5 +1,6 @@
 """How a recipe wants its answer written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,6 +14,21 @@ ORIGIN = "origin"
 FORMATS = {
     spelling: codec.name for codec in CODECS.values() for spelling in (codec.name, *codec.aliases)
 } | {AUTO: AUTO, ORIGIN: ORIGIN}
+
+
+LOOKS: Mapping[str, int] = {"low": 34, "medium": 56, "high": 79, "best": 88, "auto": 79}
+
+
+def quality() -> Kind[int]:
+    """Take a place on the common scale, or a word for it.
+
+    The words stand for the mean SSIMULACRA2 scores 50, 65, 78 and 85; `auto` is `high`.
+    """
+    number = whole(1, 100, clamp=True)
+    return Kind(
+        f"{number.expected} (outside it clamps), or one of {', '.join(LOOKS)}",
+        lambda text: LOOKS.get(text.lower()) or number.parse(text),
+    )
 
 
 def codec_names() -> Kind[Any]:
@@ -43,9 +59,9 @@ class Writing(Params):
     )
     q: int = param(
         "q",
-        whole(1, 100, clamp=True),
+        quality(),
         default=80,
-        effect="quality, one scale for every format; outside 1–100 it clamps",
+        effect="quality, one scale for every format; a word asks for the look it names, on average",
         aliases=("quality",),
     )
     accepts: tuple[str, ...] = param(

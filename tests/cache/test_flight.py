@@ -231,6 +231,19 @@ async def test_flight_has_a_deadline_of_its_own():
     assert len(board) == 0
 
 
+async def test_who_begins_a_flight_may_give_it_another_deadline():
+    left = []
+
+    async def work(flight):
+        left.append(flight.remaining())
+        return ANSWER
+
+    board = flights(20, lambda *_: None)
+    await board.join("usual", work)
+    await board.join("longer", work, seconds=60)
+    assert 0 < left[0] <= 20 < left[1] <= 60
+
+
 async def test_flight_knows_what_is_left():
     async def work(flight):
         assert 0 < flight.remaining() <= 20

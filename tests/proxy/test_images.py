@@ -34,7 +34,7 @@ class Shelf:
         self.answer, self.error, self.hangs = Answer(ENTRY, state, tier), error, hangs
         self.wanted = []
 
-    async def get(self, wanted, trace):
+    async def get(self, wanted, trace, _seconds):
         self.wanted.append(wanted)
         if self.hangs:
             await asyncio.Event().wait()

@@ -165,7 +165,11 @@ def test_auto_takes_another_format_before_it_scales_down():
 
     result, body = rendered(source, ("avif", "webp"), format="auto")
 
-    assert (result.media_type, result.width, result.notes) == ("image/jpeg", 20_000, ())
+    assert (result.media_type, result.width, result.notes) == (
+        "image/jpeg",
+        20_000,
+        ("format-fallback",),
+    )
     assert opened(body).width == 20_000
 
 

@@ -9,6 +9,7 @@ from transforms.picture import Picture
 LIGHT = 34
 HEAVY = 56
 SMALL = 150_000
+FINE_PIXELS = 8_000_000
 
 
 class Avif:
@@ -28,11 +29,16 @@ class Avif:
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
         """Allow for the encoder's frames: twice as many with alpha or full colour."""
-        return memory // (HEAVY if picture.alpha or output.q >= self.fine else LIGHT)
+        fine = output.q >= self.fine and memory // HEAVY < FINE_PIXELS
+        return memory // (HEAVY if picture.alpha or fine else LIGHT)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
-        """Write with halved colour, except where q is so high that it would show."""
-        return self.write(picture, on_scale(output.q, scale.AVIF), fine=output.q >= self.fine)
+        """Write with halved colour, except where q is so high that it would show.
+
+        Where there are very many pixels it does not, and full colour would take too much memory.
+        """
+        fine = output.q >= self.fine and picture.width * picture.height <= FINE_PIXELS
+        return self.write(picture, on_scale(output.q, scale.AVIF), fine=fine)
 
     def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
         """Write 8 bits a sample at the encoder's own setting; `fine` keeps full colour."""

@@ -8,6 +8,7 @@ from transforms.picture import Picture
 
 LIGHT = 11
 HEAVY = 18
+FINE_PIXELS = 24_000_000
 
 
 class Jpeg:
@@ -28,11 +29,16 @@ class Jpeg:
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
         """Allow for the coefficients that a progressive file keeps until its end."""
         del picture
-        return memory // (HEAVY if output.q >= self.fine else LIGHT)
+        fine = output.q >= self.fine and memory // HEAVY < FINE_PIXELS
+        return memory // (HEAVY if fine else LIGHT)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
-        """Write with halved colour, except where q is so high that it would show."""
-        return self.write(picture, on_scale(output.q, scale.JPEG), fine=output.q >= self.fine)
+        """Write with halved colour, except where q is so high that it would show.
+
+        Where there are very many pixels it does not, and full colour would take too much memory.
+        """
+        fine = output.q >= self.fine and picture.width * picture.height <= FINE_PIXELS
+        return self.write(picture, on_scale(output.q, scale.JPEG), fine=fine)
 
     def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
         """Write at the encoder's own setting; `fine` keeps full colour."""

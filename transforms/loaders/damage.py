@@ -10,7 +10,9 @@ from transforms.errors import ImageTooLarge, Refused, UnreadableImage, Unsupport
 
 LONGEST = 120
 MEMORY = re.compile(r"out of memory|memory alloc|security limit|cannot alloc", re.IGNORECASE)
-UNSUPPORTED = re.compile(r"unsupported .*precision", re.IGNORECASE)
+UNSUPPORTED = re.compile(
+    r"unsupported .*precision|non-existing (item|alpha image)|bad labq", re.IGNORECASE
+)
 NOISE = re.compile(r"^(source: |vips__|wbuffer|.*: load error$|.*unable to open source)")
 PREFIX = re.compile(r"^\w+: ")
 CODES = re.compile(r"\s*\([\d.]+\)$|[^ -~]")

@@ -1,6 +1,6 @@
 """What a step is: one operation of a recipe, its parameters, and what it asks of the decoder."""
 
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from transforms.bounds import Bounds
 from transforms.params import Params
@@ -23,8 +23,6 @@ class Demand(NamedTuple):
 
 class Step(Params):
     """One operation: a frozen dataclass of parameters that turns a picture into a picture."""
-
-    frames: ClassVar[Literal["strip", "each"]] = "strip"
 
     def demand(self, size: Size) -> Demand:
         """Say what the decoder must deliver; unless overridden, full resolution."""

@@ -130,3 +130,12 @@ def test_a_setting_is_interpolated_between_points_and_held_at_the_ends():
     points = ((10, 20.0), (50, 60.0), (100, 70.0))
 
     assert [on_scale(q, points) for q in (1, 10, 30, 50, 75, 100)] == [20, 20, 40, 60, 65, 70]
+
+
+@pytest.mark.parametrize("name", ["avif", "jpeg"])
+def test_a_high_quality_does_not_halve_what_a_codec_holds(name):
+    codec, picture = CODECS[name], still(flat(4, 4, (1, 2, 3)))
+    plenty = 2**30
+    assert codec.most_pixels(picture, at(100), plenty) == codec.most_pixels(picture, at(50), plenty)
+    scarce = 2**24
+    assert codec.most_pixels(picture, at(100), scarce) < codec.most_pixels(picture, at(50), scarce)
