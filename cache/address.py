@@ -40,7 +40,7 @@ class Address:
     def parse(cls, text: str, known: Mapping[str, Collection[str]]) -> Self:
         """Read a URL; `known` has the options of each scheme; raises ValueError."""
         parts = _split(text.strip())
-        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        shown = _shown(text.strip())
         if parts.scheme not in known:
             schemes = ", ".join(f"{scheme}://" for scheme in known)
             raise ValueError(f"cache {shown!r}: expected a URL that begins with one of {schemes}")
@@ -62,6 +62,13 @@ class Address:
                 f"cache {self.shown!r}: {name}={text[:40]!r}, expected a size such as 8mb"
             )
         return int(match[1]) * UNITS[match[2]]
+
+
+def _shown(text: str) -> str:
+    """Take away all that may be a password, also where it breaks the URL: what is before an @."""
+    head, at, rest = text.rpartition("@")
+    scheme, mark, _ = head.partition("://")
+    return (f"{scheme if mark else ''}{mark}{rest}" if at else text).partition("?")[0]
 
 
 def _split(text: str) -> SplitResult:

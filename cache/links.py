@@ -58,8 +58,7 @@ class Links:
         plain = _plain(address)
         if plain not in self._links:
             try:
-                if address.scheme != "unix":
-                    int(urlsplit(plain).path.strip("/") or 0)
+                _check(plain)
                 self._links[plain] = Link(connect(plain))
             except ValueError:
                 raise ValueError(
@@ -72,6 +71,16 @@ class Links:
         for link in self._links.values():
             await link.close()
         self._links.clear()
+
+
+def _check(plain: str) -> None:
+    """Refuse what the client would read as some other Redis than was meant."""
+    parts = urlsplit(plain)
+    path = parts.path.strip("/")
+    if parts.scheme != "unix":
+        int(path or 0)
+    if not (path if parts.scheme == "unix" else parts.hostname):
+        raise ValueError("nowhere")
 
 
 def _plain(address: Address) -> str:

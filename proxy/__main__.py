@@ -9,6 +9,7 @@ import structlog
 from proxy import logs, machine
 from proxy.composition import compose
 from proxy.environment import SettingsError
+from proxy.listening import base, bound
 from proxy.metrics import shared_directory, shared_exposition
 from proxy.metrics_server import serving
 from proxy.server import serve
@@ -20,36 +21,46 @@ OPEN = (
     "open proxy: whoever reaches this address may fetch from anywhere through it; "
     "DARKROOM_ALLOWED_HOSTS says from where"
 )
-EXAMPLE = (
-    "/image?w=640&url=https%3A%2F%2Fupload.wikimedia.org%2Fwikipedia%2Fcommons"
-    "%2F3%2F3f%2FFronalpstock_big.jpg"
-)
+EXAMPLE = "/image?w=640&url=https%3A%2F%2Fwww.gstatic.com%2Fwebp%2Fgallery%2F1.jpg"
+UNUSABLE, UNBOUND = 2, 3
 
 
 def main() -> int:
-    """Serve; 2 when a setting cannot be used."""
+    """Serve; 2 when a setting cannot be used, 3 when a port cannot be had."""
     try:
         settings = Settings.load()
         logs.configure(settings.log_format, settings.log_level)
         compose(settings)
     except (SettingsError, ValueError) as error:
-        print(f"darkroom: {error}", file=sys.stderr)  # noqa: T201 - there is no log yet
-        return 2
+        return _refused(error, UNUSABLE)
     for warning in Settings.warnings():
         log.warning(warning)
     if settings.open_proxy:
         log.warning(OPEN)
-    url = f"http://{settings.host}:{settings.port}"
     machine.take_descriptors()
-    log.info("serving", url=url, example=url + EXAMPLE)
     with ExitStack() as stack:
-        if settings.workers > 1:
-            directory = stack.enter_context(shared_directory(METRICS_DIRECTORY))
-            if settings.metrics_port:
-                exposition = partial(shared_exposition, directory)
-                stack.enter_context(serving(settings.metrics_port, exposition))
-        serve(settings)
+        try:
+            sockets = stack.enter_context(bound(settings))
+            _share_metrics(settings, stack)
+        except OSError as error:
+            return _refused(error, UNBOUND)
+        log.info("serving", url=base(settings), example=base(settings) + EXAMPLE)
+        serve(settings, sockets)
     return 0
+
+
+def _share_metrics(settings: Settings, stack: ExitStack) -> None:
+    """Count over all processes together where there is more than one."""
+    if settings.workers > 1:
+        directory = stack.enter_context(shared_directory(METRICS_DIRECTORY))
+        if settings.metrics_port:
+            exposition = partial(shared_exposition, directory)
+            stack.enter_context(serving(settings.metrics_port, exposition))
+
+
+def _refused(error: Exception, status: int) -> int:
+    sys.stderr.write(f"darkroom: {error}\n")
+    return status
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The application: settings in, ASGI out."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import structlog
 from starlette.routing import Router
@@ -41,30 +41,11 @@ def build(settings: Settings) -> App:
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
-    hits = Hits(node.renditions, policy, counts)
-    telemetry = Telemetry(metrics, counts)
-    terms = Terms(
-        settings.timeout,
-        max(UPLOAD_SECONDS, settings.timeout),
-        settings.max_upload_bytes,
-        node.memory,
-    )
-    doors = [door(settings.strict, settings.base_url) for door in DOORS.values()]
-    endpoints = [
-        (
-            door.paths,
-            ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry),
-        )
-        for door in doors
-    ]
+    hits, telemetry = Hits(node.renditions, policy, counts), Telemetry(metrics, counts)
 
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(node.open())
-            await stack.enter_async_context(counting(node, metrics, counts))
-            if settings.metrics_port and settings.workers == 1:
-                stack.enter_context(serving(settings.metrics_port, metrics.exposition))
+        async with _running(node, metrics, counts):
             draining.install()
             log.info("ready", renderers=settings.renderers, open_proxy=settings.open_proxy)
             yield
@@ -72,11 +53,41 @@ def build(settings: Settings) -> App:
     def readiness() -> tuple[bool, dict[str, object]]:
         return not draining.begun, _state(node, draining)
 
-    table = [*routes.doors(endpoints), *routes.probes(readiness)]
-    if not settings.metrics_port:
-        table += routes.metrics(metrics.exposition, MEDIA_TYPE)
+    table = [
+        *routes.doors(_endpoints(node, hits, policy, telemetry)),
+        *routes.probes(readiness),
+        *([] if settings.metrics_port else routes.metrics(metrics.exposition, MEDIA_TYPE)),
+    ]
     router = Router(table, redirect_slashes=False, default=routes.Lost(table), lifespan=lifespan)
     return Front(router, hits, policy, telemetry)
+
+
+def _endpoints(
+    node: Node, hits: Hits, policy: Policy, telemetry: Telemetry
+) -> list[tuple[tuple[str, ...], ImageEndpoint]]:
+    settings = node.settings
+    terms = Terms(
+        settings.timeout,
+        max(UPLOAD_SECONDS, settings.timeout),
+        settings.max_upload_bytes,
+        node.memory,
+    )
+    doors = [door(settings.strict, settings.base_url) for door in DOORS.values()]
+    return [
+        (door.paths, ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry))
+        for door in doors
+    ]
+
+
+@asynccontextmanager
+async def _running(node: Node, metrics: Metrics, counts: Counts) -> AsyncIterator[None]:
+    """Keep a node at work and counted, with its metrics on a port of their own where it has one."""
+    settings = node.settings
+    async with node.open(), counting(node, metrics, counts):
+        with ExitStack() as stack:
+            if settings.metrics_port and settings.workers == 1:
+                stack.enter_context(serving(settings.metrics_port, metrics.exposition))
+            yield
 
 
 def _state(node: Node, draining: Draining) -> dict[str, object]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from msgspec import MsgspecError
 
+from proxy.machine import resident
 from transforms import job as jobs
 from transforms import wire
 from transforms.blob import Blob
-from transforms.confine import resident
 from transforms.errors import REFUSALS
 from transforms.job import Job, Refusal, Reply, Result
 

@@ -39,7 +39,7 @@ class Gauges:
     def __init__(self, node: Node, metrics: Metrics) -> None:
         self._node = node
         self._metrics = metrics
-        caches = (node.rendition_cache, node.original_cache)
+        redis, caches = node.caches.redis, (node.caches.renditions, node.caches.originals)
         self._carried = (
             Carried(metrics.renderers, lambda: _events(node.renderers.tally)),
             Carried(metrics.refused, lambda: {("tickets",): node.tickets.refused}),
@@ -51,7 +51,7 @@ class Gauges:
             ),
             Carried(
                 metrics.tiers,
-                lambda: {("redis", "error"): node.redis.errors} if node.redis else {},
+                lambda: {("redis", "error"): redis.errors} if redis else {},
             ),
         )
 

@@ -6,6 +6,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from proxy.doors.query import ASKING
@@ -65,12 +66,12 @@ def settings() -> Table:
 def failures() -> Table:
     """List how a request can fail."""
     yield "status", "code", "meaning", "Cache-Control"
-    yield from sorted(
-        {
-            (str(each.status), f"`{each.code}`", each.title, f"`{each.cache_control}`")
-            for each in (*TABLE.values(), INTERNAL)
-        }
-    )
+    verdicts = sorted((*TABLE.values(), INTERNAL), key=lambda each: (each.status, each.code))
+    for (status, code), same in groupby(verdicts, lambda each: (each.status, each.code)):
+        kinds = list(same)
+        titles = dict.fromkeys(each.title for each in kinds)
+        kept = dict.fromkeys(f"`{each.cache_control}`" for each in kinds)
+        yield str(status), f"`{code}`", "; ".join(titles), ", ".join(kept)
 
 
 TABLES: Mapping[str, Callable[[], Table]] = {

@@ -29,18 +29,18 @@ def find(environ: Mapping[str, str], name: str, plain: str = "") -> tuple[str, s
 
 def strangers(environ: Mapping[str, str], names: Iterable[str]) -> list[str]:
     """Say which prefixed variables name no setting, each with the nearest name that does."""
-    known = {PREFIX + name for name in names}
+    known = set(names)
+    given = sorted(name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
     return [
-        f"{variable} is not a setting" + _nearest(variable, known)
-        for variable in sorted(environ)
-        if variable.startswith(PREFIX) and variable not in known
-        if variable.removesuffix(FILE) not in known
+        f"{PREFIX}{name} is not a setting" + _nearest(name, known)
+        for name in given
+        if name not in known and name.removesuffix(FILE) not in known
     ]
 
 
-def _nearest(variable: str, known: Iterable[str]) -> str:
-    near = get_close_matches(variable, sorted(known), 1, 0.8)
-    return f"; did you mean {near[0]}?" if near else ""
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), 1, 0.8)
+    return f"; did you mean {PREFIX}{near[0]}?" if near else ""
 
 
 def _contents(variable: str, path: str) -> str:

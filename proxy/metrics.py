@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -22,68 +23,51 @@ class Metrics:
     def __init__(self, directory: str = "") -> None:
         self.directory = directory
         self.registry = CollectorRegistry()
-        place = self.registry
-        self.requests = Counter(
-            "darkroom_requests",
-            "Requests answered",
-            ("door", "status", "format", "cache"),
-            registry=place,
-        )
+        self._count_requests()
+        self._count_lookups()
+        self._count_room()
+
+    def _count_requests(self) -> None:
+        labels = ("door", "status", "format", "cache")
+        self.requests = self._counter("requests", "Requests answered", *labels)
+        self.bytes = self._counter("bytes", "Bytes of originals in and of answers out", "way")
         self.seconds = Histogram(
             "darkroom_seconds",
             "Time of what was not answered from memory: fetch, queue, decode, steps, encode, total",
             ("span",),
             buckets=SECONDS,
-            registry=place,
+            registry=self.registry,
         )
-        self.bytes = Counter(
-            "darkroom_bytes", "Bytes of originals in and of answers out", ("way",), registry=place
-        )
-        self.tiers = Counter(
-            "darkroom_tier",
-            "What tiers came to: hit, stale, error; miss where none had it",
-            ("tier", "outcome"),
-            registry=place,
-        )
-        self.breaker = Gauge(
-            "darkroom_tier_open",
-            "1 while a tier is passed over because it failed",
-            ("tier",),
-            registry=place,
-            multiprocess_mode="livemax",
-        )
-        self.flights = Counter(
-            "darkroom_flights",
-            "Callers who led a flight or followed one",
-            ("work", "role"),
-            registry=place,
-        )
-        self.fetches = Counter(
-            "darkroom_fetches", "Fetches of originals by outcome", ("outcome",), registry=place
-        )
-        self.tickets = Gauge(
-            "darkroom_tickets",
-            "Requests begun and not ended",
-            registry=place,
-            multiprocess_mode="livesum",
-        )
-        self.refused = Counter(
-            "darkroom_refused",
-            "Requests refused for want of room, by reason",
-            ("reason",),
-            registry=place,
-        )
-        self.renderers = Counter(
-            "darkroom_renderers",
-            "Render processes started, killed, crashed, recycled; jobs done",
-            ("event",),
-            registry=place,
-        )
-        self.busy = Gauge(
-            "darkroom_renderers_busy",
-            "Render processes at work",
-            registry=place,
-            multiprocess_mode="livesum",
+
+    def _count_lookups(self) -> None:
+        tiers = "What tiers came to: hit, stale, error; miss where none had it"
+        self.tiers = self._counter("tier", tiers, "tier", "outcome")
+        passed = "1 while a tier is passed over because it failed"
+        self.breaker = self._gauge("tier_open", passed, "livemax", "tier")
+        flights = "Callers who led a flight or followed one"
+        self.flights = self._counter("flights", flights, "work", "role")
+        self.fetches = self._counter("fetches", "Fetches of originals by outcome", "outcome")
+
+    def _count_room(self) -> None:
+        self.tickets = self._gauge("tickets", "Requests begun and not ended", "livesum")
+        refused = "Requests refused for want of room, by reason"
+        self.refused = self._counter("refused", refused, "reason")
+        events = "Render processes started, killed, crashed, recycled; jobs done"
+        self.renderers = self._counter("renderers", events, "event")
+        self.busy = self._gauge("renderers_busy", "Render processes at work", "livesum")
+
+    def _counter(self, name: str, says: str, *labels: str) -> Counter:
+        return Counter(f"darkroom_{name}", says, labels, registry=self.registry)
+
+    def _gauge(
+        self, name: str, says: str, over_processes: Literal["livemax", "livesum"], *labels: str
+    ) -> Gauge:
+        return Gauge(
+            f"darkroom_{name}",
+            says,
+            labels,
+            registry=self.registry,
+            multiprocess_mode=over_processes,
         )
 
     def exposition(self) -> bytes:

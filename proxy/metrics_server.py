@@ -13,7 +13,10 @@ SLOWEST_CLIENT = 5
 
 @contextmanager
 def serving(port: int, exposition: Callable[[], bytes]) -> Iterator[int]:
-    """Answer `GET /metrics` on 127.0.0.1 while the context lasts; yields the port."""
+    """Answer `GET /metrics` on 127.0.0.1 while the context lasts; yields the port.
+
+    Raises OSError that says why the port cannot be had.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         timeout = SLOWEST_CLIENT
@@ -32,7 +35,11 @@ def serving(port: int, exposition: Callable[[], bytes]) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             """Say nothing: a scrape every few seconds is no news."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    except OSError as error:
+        where = f"http://127.0.0.1:{port}/metrics"
+        raise OSError(f"cannot listen on {where}: {error.strerror}") from error
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, args=(0.1,), name="metrics", daemon=True)
     thread.start()

@@ -92,11 +92,6 @@ def prepare(
     """
     etag = b'"' + safe(entry.etag) + b'"'
     modified = conditional.http_date(entry.validators.last_modified)
-    name = content_disposition(
-        delivery.filename or named_by(url),
-        _extension(entry.media_type),
-        download=delivery.download,
-    )
     headers = (
         (b"content-type", safe(entry.media_type)),
         (b"content-length", str(len(entry.body)).encode()),
@@ -104,7 +99,7 @@ def prepare(
         (b"etag", etag),
         *SHIELD,
         *policy.cors.fixed,
-        (b"content-disposition", name),
+        (b"content-disposition", _disposition(entry, delivery, url)),
         *_where_there_is_one(entry, modified, (*vary, *policy.cors.vary)),
     )
     kept = tuple(pair for pair in headers if pair[0] in KEPT_BY_304)
@@ -123,6 +118,11 @@ def _where_there_is_one(
         yield b"x-darkroom-note", safe(", ".join(entry.notes))
     if entry.subject:
         yield b"x-subject", safe(entry.subject)
+
+
+def _disposition(entry: Answerable, delivery: Delivery, url: str) -> bytes:
+    name = delivery.filename or named_by(url)
+    return content_disposition(name, _extension(entry.media_type), download=delivery.download)
 
 
 def _cache_control(entry: Answerable, delivery: Delivery, policy: Policy, *, stale: bool) -> str:

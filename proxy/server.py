@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn with our protocol settings, in one process or under its supervisor."""
 
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -37,11 +38,11 @@ def config(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(FACTORY, **options)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until a signal; under the supervisor where WORKERS asks for more than one process."""
+def serve(settings: Settings, sockets: list[socket.socket]) -> None:
+    """Serve on these until a signal; under the supervisor where WORKERS asks for more processes."""
     chosen = config(settings)
     if settings.workers == 1:
         with suppress(KeyboardInterrupt):  # the server ends in order, and then repeats the signal
-            uvicorn.Server(chosen).run()
+            uvicorn.Server(chosen).run(sockets)
         return
-    Multiprocess(chosen, sockets=[chosen.bind_socket()]).run()
+    Multiprocess(chosen, sockets=sockets).run()

@@ -8,7 +8,18 @@ from typing import Any, Self
 from proxy import environment
 from proxy.budgets import with_budgets
 from proxy.setting import Setting, setting
-from proxy.units import duration, listing, origin, pixels, size, text, urls
+from proxy.units import (
+    duration,
+    listing,
+    networks,
+    origin,
+    origins,
+    pixels,
+    redis,
+    size,
+    text,
+    urls,
+)
 from transforms.kinds import choice, flag, whole
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -44,7 +55,9 @@ class Settings:
     queue_wait: float = setting(
         duration(), "2s", "longest expected wait for a render process; past it 503"
     )
-    fetches: int = setting(whole(1, 10_000), "64", "downloads at once, a quarter per host at most")
+    fetches: int = setting(
+        whole(1, 10_000), "64", "downloads at once of each HTTP process, a quarter per host at most"
+    )
     fetch_memory: int = setting(
         size(1024**2), "256mb", "bytes of all downloads at once; past it 503"
     )
@@ -56,7 +69,7 @@ class Settings:
         secret=True,
     )
     redis_url: str = setting(
-        text("an address such as redis://localhost:6379/0", r"(rediss?|unix)://\S+|none"),
+        redis(),
         "none",
         "adds a Redis tier where CACHE names none",
         plain="REDIS_URL",
@@ -103,11 +116,11 @@ class Settings:
         "`host:port` or network that may be fetched although it is not public",
     )
     trusted_proxies: tuple[str, ...] = setting(
-        listing("127.0.0.1 10.0.0.0/8"), "none", "whose `X-Forwarded-*` are believed"
+        networks("127.0.0.1 10.0.0.0/8"), "none", "whose `X-Forwarded-*` are believed"
     )
     strict: bool = setting(flag(), "0", "`1` refuses unknown parameters")
     cors_origins: tuple[str, ...] = setting(
-        listing("https://example.com"), "*", "origins whose scripts may read answers"
+        origins("https://example.com"), "*", "origins whose scripts may read answers"
     )
     base_url: str = setting(
         origin(), "none", "origin of the URLs we print, and base of relative `url=/…`"

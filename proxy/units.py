@@ -1,16 +1,21 @@
 """Kinds of value that settings have: sizes, times, counts of pixels, lists, addresses."""
 
 import re
+from ipaddress import ip_address, ip_network
 from math import isfinite
 from urllib.parse import urlsplit
 
+from cache import Links
 from transforms.kinds import Kind, plain
 
 SIZES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
 TIMES = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 PIXELS = {"": 1, "mp": 1_000_000}
 QUANTITY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", re.ASCII)
-NOTHING = "none"
+NOTHING, ANY = "none", "*"
+WEB_ORIGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.ASCII | re.IGNORECASE
+)
 
 
 def _amount(text: str, units: dict[str, float] | dict[str, int]) -> float:
@@ -78,6 +83,34 @@ def listing(example: str, separators: str = r"[\s,]+") -> Kind[tuple[str, ...]]:
     return Kind(f"a list such as {example}, or {NOTHING}", parse, lambda v: " ".join(v) or NOTHING)
 
 
+def networks(example: str) -> Kind[tuple[str, ...]]:
+    """Take addresses and networks as a list, or one `*` for all."""
+    words = listing(example)
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = words.parse(text)
+        for each in found if found != (ANY,) else ():
+            _ = ip_network(each) if "/" in each else ip_address(each)
+        return found
+
+    expected = f"addresses and networks such as {example}, {ANY} for all, or {NOTHING}"
+    return Kind(expected, parse, words.write)
+
+
+def origins(example: str) -> Kind[tuple[str, ...]]:
+    """Take origins of pages as a list, `*` for all."""
+    words = listing(example)
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = words.parse(text)
+        for each in found:
+            if each != ANY and not WEB_ORIGIN.fullmatch(each):
+                raise ValueError(each)
+        return found
+
+    return Kind(f"origins such as {example}, {ANY} for all, or {NOTHING}", parse, words.write)
+
+
 def urls(example: str) -> Kind[tuple[str, ...]]:
     """Take URLs separated by spaces only: a password may hold a comma."""
     return listing(example, r"\s+")
@@ -107,3 +140,14 @@ def origin() -> Kind[str]:
         return value.strip().rstrip("/")
 
     return Kind(f"an address such as https://images.example.com, or {NOTHING}", parse)
+
+
+def redis() -> Kind[str]:
+    """Take the address of a Redis that a link can be made for, or `none`."""
+
+    def parse(value: str) -> str:
+        if value.strip() != NOTHING:
+            Links().to(value.strip())
+        return value.strip()
+
+    return Kind(f"an address such as redis://localhost:6379/0, or {NOTHING}", parse)

@@ -22,6 +22,7 @@ PRODUCTION = ("-m", "transforms")
 PATIENCE = 3
 START_SECONDS = 30.0
 PAUSES = (0.1, 0.5, 2.0, 5.0)
+WEIGHED_EVERY = 8
 CLOSED, RECYCLED = "closed", "recycled"
 
 
@@ -142,7 +143,9 @@ class Renderers:
             self._line.give(child)
 
     def _worn(self, child: Child) -> bool:
-        return child.jobs >= self._recycle_after or child.memory > self._recycle_above
+        if child.jobs >= self._recycle_after:
+            return True
+        return child.jobs % WEIGHED_EVERY == 0 and child.memory > self._recycle_above
 
     async def _replace(self) -> None:
         pauses = iter(PAUSES)

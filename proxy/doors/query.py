@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote, unquote_plus
 
+from proxy.failures import UnknownParameters
 from transforms.errors import InvalidParameter
 from transforms.kinds import Kind, flag
 from transforms.params import Param, Params, param
@@ -93,13 +94,15 @@ def pairs(query: str) -> Iterator[tuple[str, str]]:
 def canonical(query: str, *, last_wins: bool, strict: bool) -> dict[str, str]:
     """Read a query into canonical names; unknown ones are passed over, or refused when strict."""
     values: dict[str, str] = {}
+    unknown: list[tuple[str, str]] = []
     for spelling, value in pairs(query):
         name = NAMES.get(spelling)
         if name is None:
-            if strict:
-                raise InvalidParameter(spelling[:LONGEST_NAME], value, "a name that is known")
+            unknown.append((spelling[:LONGEST_NAME], value))
             continue
         if name in values and not last_wins:
             raise InvalidParameter(name, value, "each name once")
         values[name] = value
+    if strict and unknown:
+        raise UnknownParameters(unknown)
     return values

@@ -50,6 +50,10 @@ def test_socket_address_is_connected_to_as_written():
         ("redis://localhost:99999", ["scheme://host:port"]),
         ("redis://localhost/zero", ["redis://localhost/zero", "redis://localhost:6379/0"]),
         ("redis://localhost?db=x", ["redis://localhost", "redis://localhost:6379/0"]),
+        ("redis://:pw@", ["redis://", "redis://localhost:6379/0"]),
+        ("redis:///0", ["redis:///0", "redis://localhost:6379/0"]),
+        ("redis://:6379/0", ["redis://:6379/0", "redis://localhost:6379/0"]),
+        ("unix://", ["unix://"]),
         ("redis://localhost?decode_responses=True", ["decode_responses", "max_item_bytes"]),
     ],
 )
@@ -63,6 +67,26 @@ def test_bad_address_is_named_with_what_was_expected(url, named):
 def test_refusal_shows_no_password(rest):
     with pytest.raises(ValueError, match="cache") as refusal:
         open_tiers([f"redis://user:hunter2@localhost{rest}"], terms(Links()))
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:hunter2@",
+        "redis://:12/hunter2@localhost/zero",
+        "redis://:12?hunter2@localhost/zero",
+        "redis://12#hunter2@localhost/zero",
+        "redis://:hunter2@hunter2@localhost/zero",
+        "redis:hunter2@localhost/zero",
+        "tape://hunter2@localhost",
+        ":hunter2@localhost",
+        "hunter2@localhost",
+    ],
+)
+def test_a_password_that_breaks_the_url_is_not_shown_either(url):
+    with pytest.raises(ValueError, match="cache") as refusal:
+        open_tiers([url], terms(Links()))
     assert "hunter2" not in str(refusal.value)
 
 

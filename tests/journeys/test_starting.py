@@ -32,7 +32,10 @@ def start(**environment):
         ("DARKROOM_CACHE_TTL", "soon", "a time such as"),
         ("DARKROOM_MAX_PIXELS", "-1", "a number of pixels"),
         ("DARKROOM_CACHE", "memory://?max_bytes=much", "max_bytes"),
-        ("DARKROOM_CACHE", "tape:///dev/st0", "tape"),
+        ("DARKROOM_CACHE", "tape:///dev/st0", "DARKROOM_CACHE: cache 'tape"),
+        ("DARKROOM_CACHE", "redis://:pw@", "DARKROOM_CACHE: cache 'redis://': expected an address"),
+        ("DARKROOM_TRUSTED_PROXIES", "zzz", "addresses and networks"),
+        ("DARKROOM_CORS_ORIGINS", "foo", "origins such as"),
         ("DARKROOM_ALLOWED_PRIVATE", "everything", "host:port"),
         ("DARKROOM_ALLOWED_PORTS", "80-http", "ports"),
         ("DARKROOM_ALLOWED_HOSTS", "not a host!", "expected"),
@@ -73,12 +76,20 @@ def test_the_first_line_names_an_address_to_try(darkroom):
     assert serving["example"].startswith(f"{node.url}/image?w=640&url=https%3A%2F%2F")
 
 
-def test_a_port_that_is_taken_is_said_and_leaves_no_process(darkroom):
+@pytest.mark.parametrize("name", ["DARKROOM_PORT", "DARKROOM_METRICS_PORT"])
+def test_a_port_that_is_taken_is_said_before_anything_is_started(darkroom, name):
     node = darkroom()
-    done = start(DARKROOM_PORT=str(node.port))
-    assert done.returncode not in {0, 2}
-    assert "in use" in done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    done = start(**{name: str(node.port), "DARKROOM_WORKERS": "2"})
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"darkroom: cannot listen on {node.url}")
+    assert "in use" in done.stderr
+    assert (done.stderr.count("\n"), done.stdout) == (1, "")
+
+
+def test_several_processes_serve_on_one_port(darkroom, origin):
+    origin.pages["/photo.jpg"] = pictures.photo()
+    node = darkroom(ALLOWED_PRIVATE=origin.address, WORKERS="2", RENDERERS="1")
+    assert node.image(origin.url("/photo.jpg"), w=9).status_code == 200
 
 
 def test_it_serves_more_callers_than_a_narrow_shell_grants_it_descriptors(tmp_path, origin):

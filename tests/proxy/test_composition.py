@@ -18,8 +18,9 @@ def names(tiers):
 
 def test_without_redis_a_node_works_for_itself():
     alone = node()
-    assert isinstance(alone.coordinator, Alone)
-    assert (names(alone.entries), names(alone.kept_originals)) == (["memory"], ["memory"])
+    caches = alone.caches
+    assert isinstance(caches.coordinator, Alone)
+    assert (names(caches.entries), names(caches.kept_originals)) == (["memory"], ["memory"])
     assert alone.redis_state() is None
 
 
@@ -28,20 +29,22 @@ def test_without_redis_a_node_works_for_itself():
 )
 def test_with_redis_renditions_originals_and_flights_are_shared(settings):
     shared = node(**settings)
-    assert isinstance(shared.coordinator, RedisFlights)
-    assert names(shared.entries) == names(shared.kept_originals) == ["memory", "redis"]
+    assert isinstance(shared.caches.coordinator, RedisFlights)
+    assert names(shared.caches.entries) == ["memory", "redis"]
+    assert names(shared.caches.kept_originals) == ["memory", "redis"]
     assert shared.redis_state() == "closed"
 
 
 def test_a_cache_of_nothing_is_possible():
-    assert names(node(CACHE="none").entries) == []
+    assert names(node(CACHE="none").caches.entries) == []
 
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("CACHE", "tape:///dev/st0", "tape"),
-        ("CACHE", "memory://?max_bytes=0", "max_bytes"),
+        ("CACHE", "tape:///dev/st0", "DARKROOM_CACHE: .*tape"),
+        ("CACHE", "memory://?max_bytes=0", "DARKROOM_CACHE: .*max_bytes"),
+        ("CACHE", "redis://:pw@", "DARKROOM_CACHE: .*redis://localhost:6379/0"),
         ("ALLOWED_HOSTS", "a/b", "DARKROOM_ALLOWED_HOSTS: 'a/b'"),
         ("ALLOWED_PORTS", "http", "DARKROOM_ALLOWED_PORTS: 'http'"),
         ("ALLOWED_PRIVATE", "127.0.0.1", "DARKROOM_ALLOWED_PRIVATE: .*host:port"),
@@ -50,6 +53,17 @@ def test_a_cache_of_nothing_is_possible():
 def test_a_setting_that_its_owner_cannot_read_is_named(name, text, words):
     with pytest.raises(ValueError, match=words):
         node(**{name: text})
+
+
+def test_a_password_in_a_cache_that_cannot_be_read_is_not_shown():
+    with pytest.raises(ValueError, match="DARKROOM_CACHE") as refusal:
+        node(CACHE="redis://:hunter2@")
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_originals_can_be_kept_nowhere():
+    caches = node(ORIGINALS="0").caches
+    assert (names(caches.entries), names(caches.kept_originals)) == (["memory"], [])
 
 
 async def test_what_was_opened_is_given_back():

@@ -54,9 +54,9 @@ async def test_without_redis_there_is_no_breaker_to_tell_of(node, metrics):
 async def test_a_breaker_that_opened_is_told(metrics):
     node = compose(Settings.read({"DARKROOM_REDIS_URL": "redis://127.0.0.1:1/0"}))
     for width in range(9):
-        assert await node.entries.get(str(width)) is None
+        assert await node.caches.entries.get(str(width)) is None
     async with counting(node, metrics, Counts()):
         pass
     assert node.redis_state() == "open"
     assert sample(metrics, "darkroom_tier_open", tier="redis") == 1
-    await node.links.close()
+    await node.caches.links.close()

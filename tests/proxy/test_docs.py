@@ -67,6 +67,14 @@ def test_a_table_has_a_row_for_each_member_and_as_many_cells_in_each(table, name
     assert [name for name in names if f"`{name}`" not in first] == []
 
 
+def test_each_status_and_code_has_one_row_with_all_that_it_means():
+    _, *rows = docs.failures()
+    said = {row[:2]: row[2] for row in rows}
+    assert len(said) == len(rows)
+    late = said["504", "`deadline_exceeded`"]
+    assert late == "The request took too long; The image took too long to make"
+
+
 def test_a_bar_inside_a_cell_does_not_end_it():
     assert docs.rendered([("a",), ("b|c",)]).splitlines()[-1] == "| b\\|c |"
 

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -76,3 +78,14 @@ def test_nonsense_in_a_group_is_no_limit(groups):
     at = groups("nonsense\n0::/\n", {"memory.max": "lots\n", "cpu.max": "7 0\n"})
     assert machine.memory_limit(*at) is None
     assert machine.cores(*at) == AFFINITY
+
+
+def test_the_memory_of_a_process_is_known_until_it_is_gone():
+    held = "held = b'x' * 50_000_000; print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        assert 50_000_000 < machine.resident(process.pid) < 500_000_000
+        process.stdin.close()
+    assert machine.resident(process.pid) == 0

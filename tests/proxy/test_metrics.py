@@ -89,3 +89,10 @@ def test_the_metrics_have_a_port_of_their_own_and_nothing_else_is_there():
         raised.value.close()
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10)
+
+
+def test_a_port_of_the_metrics_that_is_taken_is_named():
+    with serving(0, Metrics().exposition) as port:
+        words = f"cannot listen on http://127.0.0.1:{port}/metrics: .* in use"
+        with pytest.raises(OSError, match=words), serving(port, Metrics().exposition):
+            pass

@@ -80,6 +80,8 @@ def test_an_empty_value_is_no_choice():
         ("DARKROOM_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
         ("DARKROOM_BASE_URL", "images", "an address such as https://images.example.com"),
         ("DARKROOM_HOST", "a b", "an address"),
+        ("DARKROOM_TRUSTED_PROXIES", "zzz", "addresses and networks such as 127.0.0.1 10.0.0.0/8"),
+        ("DARKROOM_CORS_ORIGINS", "foo", "origins such as https://example.com, * for all"),
         ("DARKROOM_CACHE_CONTROL", "a\nb", "a header value in ASCII"),
     ],
 )
@@ -99,6 +101,13 @@ def test_a_secret_is_shown_neither_in_an_error_nor_in_the_settings():
     assert "hunter2" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert "hunter2" not in repr(Settings.read({"REDIS_URL": "redis://:hunter2@a/0"}))
+
+
+@pytest.mark.parametrize("url", ["redis://:hunter2@", "redis://hunter2/zero", "http://hunter2/0"])
+def test_a_redis_that_no_link_can_be_made_for_stops_the_start(url):
+    with pytest.raises(SettingsError, match=r"^REDIS_URL=\(hidden\): expected an ad") as raised:
+        Settings.read({"REDIS_URL": url})
+    assert "hunter2" not in str(raised.value)
 
 
 def test_a_value_can_come_from_a_file(tmp_path):
@@ -124,9 +133,16 @@ def test_a_value_and_a_file_together_stop_the_start(tmp_path):
 
 def test_unknown_prefixed_names_are_told_with_the_nearest_known():
     told = Settings.warnings(
-        {"DARKROOM_TIMOUT": "1", "DARKROOM_XYZ": "1", "DARKROOM_PORT_FILE": "/p", "PATH": "/bin"}
+        {
+            "DARKROOM_BOGUS": "1",
+            "DARKROOM_TIMOUT": "1",
+            "DARKROOM_XYZ": "1",
+            "DARKROOM_PORT_FILE": "/p",
+            "PATH": "/bin",
+        }
     )
     assert told == [
+        "DARKROOM_BOGUS is not a setting",
         "DARKROOM_TIMOUT is not a setting; did you mean DARKROOM_TIMEOUT?",
         "DARKROOM_XYZ is not a setting",
     ]

@@ -1,6 +1,17 @@
 import pytest
 
-from proxy.units import duration, listing, origin, pixels, size, text, urls
+from proxy.units import (
+    duration,
+    listing,
+    networks,
+    origin,
+    origins,
+    pixels,
+    redis,
+    size,
+    text,
+    urls,
+)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +106,38 @@ def test_text_must_match_wholly():
     assert kind.parse("public, max-age=60") == "public, max-age=60"
     with pytest.raises(ValueError, match="Set-Cookie"):
         kind.parse("public\r\nSet-Cookie: a")
+
+
+@pytest.mark.parametrize("written", ["*", "none", "127.0.0.1, ::1 10.0.0.0/8 fd00::/8"])
+def test_proxies_are_addresses_and_networks_or_all(written):
+    kind = networks("10.0.0.0/8")
+    assert kind.parse(written) == listing("x").parse(written)
+
+
+@pytest.mark.parametrize("written", ["zzz", "127.0.0.1 zzz", "10.0.0.1/8", "10.0.0.1 *", "1.2.3"])
+def test_what_would_trust_nobody_is_refused(written):
+    with pytest.raises(ValueError, match=r"^"):
+        networks("10.0.0.0/8").parse(written)
+
+
+def test_origins_are_a_scheme_and_a_host():
+    written = "https://a.example/ http://localhost:3000 http://[::1]:80 capacitor://localhost *"
+    assert origins("x").parse(written) == tuple(written.split())
+    assert origins("x").parse("none") == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["foo", "*.a.example", "https://", "https://a/b", "https://a?b", "https://u@a", "null", "//a"],
+)
+def test_what_no_browser_sends_as_an_origin_is_refused(written):
+    with pytest.raises(ValueError, match=r"^"):
+        origins("x").parse(f"https://a.example {written}")
+
+
+def test_a_redis_is_an_address_that_can_be_linked_to():
+    assert redis().parse(" redis://:pw@a:1/0 ") == "redis://:pw@a:1/0"
+    assert redis().parse("none") == "none"
+    for written in ("redis://:pw@", "redis://a/zero", "unix://", "memory://", "redis://a?x=1"):
+        with pytest.raises(ValueError, match=r"^"):
+            redis().parse(written)
