@@ -44,6 +44,8 @@ class Address:
         if parts.scheme not in known:
             schemes = ", ".join(f"{scheme}://" for scheme in known)
             raise ValueError(f"cache {shown!r}: expected a URL that begins with one of {schemes}")
+        if parts.fragment or "@" in parts.query:
+            raise ValueError(f"cache {shown!r}: expected #, ? and @ of a password percent-encoded")
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         for name in options:
             if name not in known[parts.scheme]:

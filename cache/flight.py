@@ -170,9 +170,7 @@ class Flights(Generic[V]):
                 flight.task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _board(
-        self, key: str, work: Work[V], seconds: float | None
-    ) -> tuple[Flight[V], bool]:
+    def _board(self, key: str, work: Work[V], seconds: float | None) -> tuple[Flight[V], bool]:
         flight = self._flying.get(key)
         if flight and not flight.dropped:
             return flight, False

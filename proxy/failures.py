@@ -19,15 +19,7 @@ Failure
 ├── Overloaded            no ticket, or too long in the queue
 ├── RenderCrashed         the render process died, or broke its promise
 └── RenderTimeout         one render took longer than a picture may
-
-UnknownParameters is an InvalidParameter: names that no door knows.
 """
-
-from collections.abc import Iterable
-
-from transforms.errors import InvalidParameter, Refused
-
-LONGEST_SHOWN = 80
 
 
 class Failure(Exception):
@@ -121,13 +113,3 @@ class RenderCrashed(Failure):
 
 class RenderTimeout(Failure):
     """A render took longer than a picture may, and its process was killed."""
-
-
-class UnknownParameters(InvalidParameter):
-    """Names in a query that the vocabulary does not hold, each with its value."""
-
-    def __init__(self, unknown: Iterable[tuple[str, str]]) -> None:
-        given = dict(unknown)
-        named = ", ".join(f"{name}={value[:LONGEST_SHOWN]!r}" for name, value in given.items())
-        expected = "a name that is known" if len(given) == 1 else "names that are known"
-        Refused.__init__(self, f"{named}: expected {expected}", next(iter(given), ""))

@@ -17,7 +17,23 @@ def serving(port: int, exposition: Callable[[], bytes]) -> Iterator[int]:
 
     Raises OSError that says why the port cannot be had.
     """
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(exposition))
+    except OSError as error:
+        where = f"http://127.0.0.1:{port}/metrics"
+        raise OSError(f"cannot listen on {where}: {error.strerror}") from error
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, args=(0.1,), name="metrics", daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
+
+def _handler(exposition: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = SLOWEST_CLIENT
 
@@ -35,17 +51,4 @@ def serving(port: int, exposition: Callable[[], bytes]) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             """Say nothing: a scrape every few seconds is no news."""
 
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    except OSError as error:
-        where = f"http://127.0.0.1:{port}/metrics"
-        raise OSError(f"cannot listen on {where}: {error.strerror}") from error
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.1,), name="metrics", daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return Handler

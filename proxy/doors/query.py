@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote, unquote_plus
 
-from proxy.failures import UnknownParameters
 from transforms.errors import InvalidParameter
 from transforms.kinds import Kind, flag
 from transforms.params import Param, Params, param
 from transforms.recipe import NAMES as RECIPE_NAMES
 
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_SHOWN = 120, 80
 SECONDS = {
     "s": 1,
     "m": 60,
@@ -94,15 +93,23 @@ def pairs(query: str) -> Iterator[tuple[str, str]]:
 def canonical(query: str, *, last_wins: bool, strict: bool) -> dict[str, str]:
     """Read a query into canonical names; unknown ones are passed over, or refused when strict."""
     values: dict[str, str] = {}
-    unknown: list[tuple[str, str]] = []
+    unknown: dict[str, str] = {}
     for spelling, value in pairs(query):
         name = NAMES.get(spelling)
         if name is None:
-            unknown.append((spelling[:LONGEST_NAME], value))
+            unknown[spelling[:LONGEST_NAME]] = value
             continue
         if name in values and not last_wins:
             raise InvalidParameter(name, value, "each name once")
         values[name] = value
     if strict and unknown:
-        raise UnknownParameters(unknown)
+        raise _unknown(unknown)
     return values
+
+
+def _unknown(given: Mapping[str, str]) -> InvalidParameter:
+    """Refuse names, at least one, all at once."""
+    *others, (name, value) = given.items()
+    before = "".join(f"{other}={text[:LONGEST_SHOWN]!r}, " for other, text in others)
+    expected = "names that are known" if others else "a name that is known"
+    return InvalidParameter(before + name, value, expected)

@@ -62,7 +62,6 @@ def test_a_strict_door_names_every_unknown_name_at_once():
     with pytest.raises(InvalidParameter) as refused:
         read(f"W=2&w=1&utm_source={'x' * 99}&W=3", strict=True)
     assert str(refused.value) == f"W='3', utm_source={'x' * 80!r}: expected names that are known"
-    assert refused.value.parameter == "W"
 
 
 @pytest.mark.parametrize("query", ["w=1&w=2", "w=1&w=1", "w=1&width=2", "url=a&src=b"])
