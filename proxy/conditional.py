@@ -8,12 +8,13 @@ LONGEST_DATE = 40
 
 
 def http_date(text: str) -> int | None:
-    """Read an HTTP date in any of its spellings, in Unix seconds; None for anything else."""
+    """Read an HTTP date in any spelling, in Unix seconds; None for what `spelled` cannot write."""
     if not 0 < len(text) <= LONGEST_DATE or not text.isascii():
         return None
     try:
         moment = parsedate_to_datetime(text)
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return int(aware.astimezone(UTC).timestamp())
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

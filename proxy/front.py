@@ -6,7 +6,8 @@ from proxy.asgi import App, Receive, Scope, Send, header, reply
 from proxy.delivery import Policy
 from proxy.departure import CallerLeft
 from proxy.errors import verdict
-from proxy.hits import Hits
+from proxy.hits import READS, Hits
+from proxy.lingering import Body
 from proxy.problems import Asker, problem
 from proxy.request_ids import RequestIds
 from proxy.telemetry import Telemetry
@@ -33,13 +34,22 @@ class Front:
             if found is None:
                 found = await self._hits.answer_from_afar(scope, request_id)
             if found is None:
-                await self._app(scope, receive, send)
+                await self._ask(scope, receive, send)
             else:
                 await reply(send, found)
         except CallerLeft:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
             await self._fail(scope, send, error)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = Body(receive)
+        try:
+            await self._app(scope, body, send)
+        except Exception:
+            if scope["method"] not in READS:
+                await body.pass_by(scope)
+            raise
 
     async def _fail(self, scope: Scope, send: Send, error: Exception) -> None:
         asker = Asker(

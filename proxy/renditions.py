@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cachetools import TTLCache
 
@@ -96,7 +97,7 @@ class Renditions:
 
     async def _make(self, wanted: Wanted, flight: Flight[Entry], trace: Trace) -> Entry:
         stale = flight.stale
-        with self._tickets.take() as ticket:
+        with self._tickets.take(_host(wanted.ask)) as ticket:
             with spent(trace, "fetch"):
                 original = wanted.upload or await self._originals.get(
                     wanted.ask.original, stale.validators if stale else None
@@ -141,3 +142,8 @@ class Renditions:
             made_at=now,
             fresh_until=now + self._ttl,
         )
+
+
+def _host(ask: Ask) -> str:
+    """Return the host that an original lives on, empty where it was sent along."""
+    return urlsplit(ask.original).hostname or ""

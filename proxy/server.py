@@ -7,6 +7,7 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from proxy.protocol import Protocol
 from proxy.settings import Settings
 
 FACTORY = "proxy.app:create_app"
@@ -23,7 +24,7 @@ def config(settings: Settings) -> uvicorn.Config:
         "port": settings.port,
         "workers": settings.workers,
         "loop": "uvloop",
-        "http": "httptools",
+        "http": Protocol,
         "ws": "none",
         "lifespan": "on",
         "access_log": False,

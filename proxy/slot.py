@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from proxy.child import Child, Died
-from proxy.failures import DeadlineExceeded, Failure, RenderCrashed, RenderTimeout
+from proxy.failures import DeadlineExceeded, Failure, Overloaded, RenderCrashed, RenderTimeout
 from proxy.tally import Tally
 from transforms.blob import Blob
 from transforms.job import INTERNAL, Job, Refusal, Reply, Result
@@ -56,8 +56,8 @@ class Slot:
     async def render(self, job: Job, original: Blob, assets: Sequence[Blob] = ()) -> Rendered:
         """Have a job done; its `seconds` are what the caller has left.
 
-        Raises Refused, RenderTimeout, RenderCrashed, DeadlineExceeded or RenderFailed. Whoever
-        cancels this ends the process too.
+        Raises Refused, RenderTimeout, RenderCrashed, DeadlineExceeded, Overloaded or RenderFailed.
+        Whoever cancels this ends the process too.
         """
         if job.seconds <= 0:
             raise DeadlineExceeded("no time was left to render the picture")
@@ -87,11 +87,17 @@ class Slot:
         try:
             return await self._once(job, blobs)
         except Died:
-            self.child = await self._pool.spawn()
+            self.child = await self._another()
         try:
             return await self._once(job, blobs)
         except Died as error:
             raise RenderCrashed("the picture could not be rendered: its process died") from error
+
+    async def _another(self) -> Child:
+        try:
+            return await self._pool.spawn()
+        except RenderFailed as error:
+            raise Overloaded("a render process ended, and no other could be had") from error
 
     async def _once(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
         try:
@@ -102,6 +108,9 @@ class Slot:
             if isinstance(error, Died):
                 raise
             raise RenderCrashed("the picture could not be rendered: no answer came") from error
+        except OSError as error:
+            self._pool.bury(self.child, f"lost: {error}")
+            raise Overloaded("the node has too much open to take a picture in") from error
 
 
 def _late(left: float, timeout: float) -> Failure:

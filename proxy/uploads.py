@@ -9,6 +9,7 @@ from proxy.departure import CallerLeft
 from proxy.failures import UploadTooLarge
 from proxy.forms import Form
 from proxy.headers import Pair, picked
+from proxy.sources.budget import new_blob
 from transforms.blob import Blob
 from transforms.errors import UnsupportedFormat
 
@@ -30,7 +31,7 @@ class Sink:
     """A blob that grows to at most `limit` bytes, and its digest; `grow` reserves room for them."""
 
     def __init__(self, limit: int, grow: Callable[[int], object]) -> None:
-        self.blob = Blob.empty()
+        self.blob = new_blob()
         self._limit = limit
         self._grow = grow
         self._hash = sha256()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pyvips
 
+from transforms.bounds import LONGEST
 from transforms.errors import ImageTooLarge, TooManyFrames, UnsupportedFormat
 from transforms.limits import Limits
 from transforms.loaders import LOADERS
@@ -59,6 +60,10 @@ def open_picture(
 def _count(header: Header, frames: int, limits: Limits) -> None:
     if frames > limits.max_frames:
         raise TooManyFrames(f"the image has {frames} frames: expected at most {limits.max_frames}")
+    if max(header.width, header.height) > LONGEST:
+        raise ImageTooLarge(
+            f"the image is {header.width}×{header.height}: expected at most {LONGEST} pixels a side"
+        )
     pixels = header.pixels * frames
     if pixels > limits.max_pixels:
         times = f"{header.width}×{header.height}" + (f" × {frames} frames" if frames > 1 else "")

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Sequence
+from errno import EMFILE
 
 from transforms.blob import Blob
 
@@ -30,11 +31,14 @@ def send(channel: socket.socket, message: bytes, blobs: Sequence[Blob] = ()) -> 
 def receive(channel: socket.socket, most: int = MOST_BLOBS) -> tuple[bytes, list[Blob]]:
     """Receive one message and its blobs.
 
-    Raises EOFError when the other side is gone, Broken when a message is cut or carries too much.
+    Raises EOFError when the other side is gone, Broken when a message is cut or carries too much,
+    OSError when this process may open no more.
     """
     space = socket.CMSG_LEN(most * FD_BYTES)
     message, extra, flags, _ = channel.recvmsg(LARGEST_MESSAGE, space, socket.MSG_CMSG_CLOEXEC)
     blobs = [Blob(fd) for level, kind, data in extra for fd in _descriptors(level, kind, data)]
+    if flags & socket.MSG_CTRUNC and len(blobs) < most:
+        raise OSError(EMFILE, "no descriptor was left for what came with a message")
     if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC):
         raise Broken("a message was cut")
     if not message:

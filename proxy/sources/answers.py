@@ -34,6 +34,14 @@ async def drain(response: httpx.Response) -> None:
                     return
 
 
+def asked(request: httpx.Request) -> str:
+    """Return the host that a request asks, as its address spells it.
+
+    httpx's own word for it is not to be had of every name in IDNA that resolves.
+    """
+    return request.url.raw_host.decode("ascii")
+
+
 def is_conditional(request: httpx.Request) -> bool:
     """Tell whether a request may be answered with 304."""
     return "if-none-match" in request.headers or "if-modified-since" in request.headers
@@ -41,7 +49,7 @@ def is_conditional(request: httpx.Request) -> bool:
 
 def target(request: httpx.Request, response: httpx.Response) -> str:
     """Return where a redirect leads; from https to http too, as nothing secret is sent."""
-    host = request.url.host
+    host = asked(request)
     locations = response.headers.get_list("location")
     if len(locations) != 1:
         raise SourceFailed(f"{host}: redirects without saying where", "url")

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from proxy.failures import Overloaded
+from transforms.blob import Blob
 
 
 class FetchMemory:
@@ -22,6 +23,14 @@ class FetchMemory:
     def release(self, size: int) -> None:
         """Count bytes no more."""
         self.held -= size
+
+
+def new_blob() -> Blob:
+    """Return a blob to fill, or raise Overloaded where this process may open no more."""
+    try:
+        return Blob.empty()
+    except OSError as error:
+        raise Overloaded("too much is open at once; try again") from error
 
 
 class Reservation:

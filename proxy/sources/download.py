@@ -7,10 +7,9 @@ from contextlib import contextmanager
 
 from proxy.failures import SourceFailed, SourceTooLarge
 from proxy.sources.base import HEAD, Refuse
-from proxy.sources.budget import FetchMemory, Reservation
+from proxy.sources.budget import FetchMemory, Reservation, new_blob
 from proxy.sources.coding import Decoder
 from proxy.sources.terms import Terms
-from transforms.blob import Blob
 
 
 class Patience:
@@ -42,7 +41,7 @@ class Download:
         self._reservation = reservation
         self._refuse = refuse
         self._digest = hashlib.sha256(usedforsecurity=False)
-        self.blob = Blob.empty()
+        self.blob = new_blob()
 
     async def take(
         self, stream: AsyncIterable[bytes], decoder: Decoder, patience: Patience

@@ -11,6 +11,7 @@ from proxy.sources.answers import (
     GIVEN,
     MOVED,
     UNCHANGED,
+    asked,
     drain,
     is_conditional,
     pieces,
@@ -47,12 +48,13 @@ class Exchange:
 
     def request(self, url: str, validators: Validators | None) -> httpx.Request:
         """Return the request for a canonical URL, on condition that it has changed."""
-        headers = self._headers.copy()
+        address = httpx.URL(url)
+        headers = [(b"Host", address.netloc), *self._headers]
         if validators is not None and validators.etag:
             headers.append((b"If-None-Match", validators.etag.encode()))
         if validators is not None and validators.last_modified:
             headers.append((b"If-Modified-Since", validators.last_modified.encode()))
-        return httpx.Request("GET", url, headers=headers, extensions=self._extensions)
+        return httpx.Request("GET", address, headers=headers, extensions=self._extensions)
 
     async def ask(self, request: httpx.Request, refuse: Refuse | None) -> Answer:
         """Send a request; Lost if the connection ended before a byte of the answer."""
@@ -61,12 +63,12 @@ class Exchange:
                 response = await self._transport.handle_async_request(request)
                 try:
                     if response.status_code in GIVEN:
-                        return await self._download(request.url.host, response, clock, refuse)
+                        return await self._download(asked(request), response, clock, refuse)
                     return await self._without_original(request, response)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
-            raise SourceTimeout(f"{request.url.host}: no whole answer in time", "url") from error
+            raise SourceTimeout(f"{asked(request)}: no whole answer in time", "url") from error
 
     async def _without_original(
         self, request: httpx.Request, response: httpx.Response
@@ -76,7 +78,7 @@ class Exchange:
             return target(request, response)
         if response.status_code == UNCHANGED and is_conditional(request):
             return NOT_MODIFIED
-        raise refusal(request.url.host, response.status_code)
+        raise refusal(asked(request), response.status_code)
 
     async def _download(
         self, host: str, response: httpx.Response, clock: asyncio.Timeout, refuse: Refuse | None

@@ -8,6 +8,7 @@ import httpx
 
 from cache.entry import Validators
 from proxy.failures import SourceFailed, SourceUnreachable
+from proxy.sources.answers import asked
 from proxy.sources.base import Fetched, NotModified, Refuse
 from proxy.sources.budget import FetchMemory
 from proxy.sources.connection import Lost
@@ -76,7 +77,8 @@ class HttpSource:
         """Ask one address, and once more if the connection was lost before an answer."""
         self._guard.check_url(url)
         request = self._exchange.request(url, validators)
-        async with self._slots.hold(request.url.host):
+        host = asked(request)
+        async with self._slots.hold(host):
             try:
                 return await self._exchange.ask(request, refuse)
             except Lost:
@@ -85,7 +87,7 @@ class HttpSource:
                 return await self._exchange.ask(request, refuse)
             except Lost as error:
                 raise SourceUnreachable(
-                    f"{request.url.host}: the connection was closed before an answer", "url"
+                    f"{host}: the connection was closed before an answer", "url"
                 ) from error
 
     async def close(self) -> None:

@@ -115,6 +115,13 @@ def test_a_date_is_written_in_one_spelling():
     assert spelled(http_date("Sunday, 06-Nov-94 08:49:37 GMT")) == DATE.encode()
 
 
+@pytest.mark.parametrize(
+    "text", ["Fri, 31 Dec 9999 23:59:59 -2359", "Fri, 31 Dec 9999 23:59:59 -0001"]
+)
+def test_a_moment_past_the_last_year_is_no_date(text):
+    assert http_date(text) is None
+
+
 @given(st.text(max_size=80) | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ \S+"))
 def test_no_text_breaks_the_reading_of_dates(text):
     moment = http_date(text)

@@ -121,3 +121,19 @@ async def test_what_is_no_request_passes_through(front):
 
     await front(app)({"type": "lifespan"}, None, None)
     assert seen == [{"type": "lifespan"}]
+
+
+async def test_a_refused_body_is_taken_before_a_connection_closes_over_it(front):
+    talk, pieces = Talk("POST"), [{"type": "http.request", "body": b"x", "more_body": True}] * 3
+    talk.scope |= {"headers": [(b"connection", b"close")], "http_version": "1.1"}
+
+    async def receive():
+        assert not talk.sent
+        return pieces.pop() if pieces else {"type": "http.disconnect"}
+
+    async def refuse(*_):
+        raise Overloaded("busy")
+
+    await front(refuse)(talk.scope, receive, talk.send)
+    assert not pieces
+    assert talk.sent[0]["status"] == 503

@@ -91,6 +91,46 @@ def test_fetches_that_hang_do_not_make_free_processes_look_busy():
         assert node.wait() == 0
 
 
+def test_a_host_whose_fetches_hang_takes_no_room_from_the_others():
+    clock = Clock()
+    node = tickets(clock=clock)
+    with ExitStack() as begun:
+        for _ in range(128):
+            begun.enter_context(node.take("hangs"))
+        with pytest.raises(Overloaded), node.take("good"):
+            pass
+        clock.now += 1.5
+        with pytest.raises(Overloaded), node.take("hangs"):
+            pass
+        with node.take("good"), node.take():
+            assert node.outstanding == 130
+
+
+def test_hosts_that_hang_take_no_more_than_so_much_room_together():
+    clock = Clock()
+    node = tickets(queue=8, clock=clock)
+    with ExitStack() as begun:
+        for host in range(32):
+            begun.enter_context(node.take(str(host)))
+            clock.now += 1.5
+        with pytest.raises(Overloaded), node.take("another"):
+            pass
+
+
+def test_a_source_that_is_slow_for_all_keeps_the_whole_queue():
+    clock = Clock()
+    node = tickets(clock=clock)
+    for _ in range(50):
+        with node.take("slow") as ticket:
+            clock.now += 1.5
+            ticket.fetched()
+    with ExitStack() as begun:
+        for _ in range(128):
+            begun.enter_context(node.take("slow"))
+            clock.now += 0.02
+        assert node.outstanding == 128
+
+
 class Node:
     """A node in miniature: fetches take time, two processes render, who waits too long goes."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -346,8 +347,42 @@ async def test_closing_leaves_no_process_whatever_each_is_doing():
         await asyncio.sleep(0.05)
     assert len(pids) == 2
     assert not any(map(exists, pids))
-    with pytest.raises(RenderFailed):
+    with pytest.raises(Overloaded):
         await task
+
+
+async def test_where_no_other_process_can_be_had_the_node_is_to_blame(tmp_path):
+    gone = tmp_path / "gone"
+    once = f"import sys, pathlib; pathlib.Path({str(gone)!r}).exists() and sys.exit(1)\n{HARM}"
+    async with pool(program=("-c", once)) as renderers:
+        with pytest.raises(Overloaded):
+            await render(renderers, f"abort once:{gone}")
+
+
+async def test_a_body_that_finds_no_descriptor_free_is_the_nodes_fault_too():
+    async with pool() as renderers, renderers.slot() as slot:
+        original = Blob.of(b"")
+        with no_more_descriptors(), pytest.raises(Overloaded):
+            await slot.render(Job("sleep:0.1", Limits(), 30.0), original)
+
+
+@contextmanager
+def no_more_descriptors():
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    filled = [os.dup(0) for _ in range(highest + 1 - descriptors())]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, most))
+    try:
+        while True:
+            try:
+                filled.append(os.dup(0))
+            except OSError:
+                break
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
+        for each in filled:
+            os.close(each)
 
 
 async def test_a_program_that_does_not_start_fails_the_start():

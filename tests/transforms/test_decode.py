@@ -189,3 +189,9 @@ def test_an_error_while_evaluating_is_translated_with_its_cause():
     with pytest.raises(UnreadableImage) as refused, translated():
         picture.image.avg()
     assert isinstance(refused.value.__cause__, pyvips.Error)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1_000_001, 1), (1, 1_000_001)])
+def test_a_side_past_what_any_answer_has_is_refused(width, height):
+    with pytest.raises(ImageTooLarge, match=f"{width}×{height}: expected at most 1000000"):
+        opened(still(width, height))

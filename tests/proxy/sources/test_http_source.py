@@ -251,3 +251,16 @@ async def test_asks_once_more_when_a_resting_connection_was_closed(origin, sourc
     for _ in range(5):
         await source.fetch(f"{origin.base}/a")
     assert len(origin.asked) == 5
+
+
+@pytest.mark.parametrize("name", ["xn--ls8h.test", "xn--.test", "xn--a.test"])
+async def test_asks_a_host_whose_name_is_no_idna_that_httpx_reads(
+    new_source, names, origin, say, name
+):
+    names.names[name] = ("127.0.0.2",)
+    origin.pages["/a"] = say(PICTURE)
+    fetched = await new_source().fetch(f"http://{name}:{origin.port}/a")
+    assert fetched.blob.bytes() == PICTURE
+    assert f"Host: {name}:{origin.port}" in origin.asked[0].split("\r\n")
+    with pytest.raises(SourceNotFound, match=name):
+        await new_source().fetch(f"http://{name}:{origin.port}/b")
