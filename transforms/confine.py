@@ -13,7 +13,8 @@ HEADROOM = 128 * 1024**2
 TRIM_ABOVE = 96 * 1024**2
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-GIVE_BACK_FROM = 128 * 1024
+MAPPED_FROM = 1024**2
+GIVE_BACK_FROM = 8 * 1024**2
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 FIRST_TO_GO = "900"
 
@@ -21,10 +22,10 @@ libc = ctypes.CDLL(None)
 
 
 def tune_allocator() -> None:
-    """Make the C library give memory back: only before libvips is loaded."""
+    """Make the C library give memory back, but not within a job: only before libvips is loaded."""
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_ARENA_MAX, 2)
-        libc.mallopt(M_MMAP_THRESHOLD, GIVE_BACK_FROM)
+        libc.mallopt(M_MMAP_THRESHOLD, MAPPED_FROM)
         libc.mallopt(M_TRIM_THRESHOLD, GIVE_BACK_FROM)
 
 
