@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from proxy.failures import SourceTimeout, SourceUnreachable
 
 PATIENCE = 2.0
-THREADS = 32
+THREADS = 128
 MOST_ADDRESSES = 64
 
 LookUp = Callable[[str], tuple[str, ...]]
