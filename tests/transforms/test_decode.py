@@ -40,18 +40,15 @@ def opened(data, frames=Frames(), scale=1.0, **limits):  # noqa: B008 - frozen
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (BOX + b"heic\0\0\0\0mif1heic", "HEIC"),
-        (BOX + b"mif1\0\0\0\0mif1miaf", "HEIC"),
         (BOX + b"isom\0\0\0\0isommp42", "MP4 or QuickTime"),
         (BOX + b"crx \0\0\0\0crx isom", "camera raw"),
         (b"II*\0\x10\0\0\0CR\2\0", "camera raw"),
         (b"\xff\x0a\0\0", "JPEG XL"),
-        (b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP"),
-        (b"\0\0\1\0\3\0", "ICO"),
         (b"qoif\0\0\0\1", "QOI"),
         (b"8BPS\0\1", "PSD"),
         (b"%PDF-1.7", "PDF"),
-        (b"P6\n64 64\n255\n", "PNM"),
+        (b"P7\nWIDTH 64\n", "PAM"),
+        (b"Pf\n64 64\n-1.0\n", "PFM"),
         (b"\0\0\2" + bytes(9) + b"\x40\0\x40\0\x18\0", "TGA"),
         (b"\x1a\x45\xdf\xa3", "WebM or Matroska"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
@@ -74,6 +71,7 @@ def test_what_is_not_read_is_named(head, name):
         (b'{"error": "no"}', "the body is JSON"),
         (b"Not found", "the body is text"),
         (b"BMW builds cars", "the body is text"),
+        (b"P6 is a format of 1988", "the body is text"),
         (b"MZ\x90\0\3\0\0\0\4", "the body begins with 4d 5a 90 00 03 00 00 00"),
     ],
 )

@@ -2,9 +2,13 @@
 
 from transforms.loaders.avif import Avif
 from transforms.loaders.base import Frames, Header, Loader
+from transforms.loaders.bmp import Bmp
 from transforms.loaders.gif import Gif
+from transforms.loaders.heic import Heic
+from transforms.loaders.ico import Ico
 from transforms.loaders.jpeg import Jpeg
 from transforms.loaders.png import Png
+from transforms.loaders.pnm import Pnm
 from transforms.loaders.tiff import Tiff
 from transforms.loaders.webp import Webp
 
@@ -15,6 +19,10 @@ LOADERS: dict[str, Loader] = {
     "gif": Gif(),
     "avif": Avif(),
     "tiff": Tiff(),
+    "heic": Heic(),
+    "bmp": Bmp(),
+    "ico": Ico(),
+    "pnm": Pnm(),
 }
 
 __all__ = ["LOADERS", "Frames", "Header", "Loader"]

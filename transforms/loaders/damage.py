@@ -1,4 +1,4 @@
-"""What libvips says of a picture, in words for the caller."""
+"""What a decoder says of a picture, in words for the caller."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,18 @@ from transforms.errors import ImageTooLarge, Refused, UnreadableImage, Unsupport
 LONGEST = 120
 MEMORY = re.compile(r"out of memory|memory alloc|security limit|cannot alloc", re.IGNORECASE)
 UNSUPPORTED = re.compile(
-    r"unsupported .*precision|non-existing (item|alpha image)|bad labq", re.IGNORECASE
+    r"unsupported (.*precision|bmp (bitfields|compression|header)|codec|feature)"
+    r"|non-existing (item|alpha image)|bad labq",
+    re.IGNORECASE,
 )
-NOISE = re.compile(r"^(source: |vips__|wbuffer|.*: load error$|.*unable to open source)")
+NOISE = re.compile(
+    r"^(source: |vips__|wbuffer|.*: load error$|.*unable to open source|cannot identify image file)"
+)
 PREFIX = re.compile(r"^\w+: ")
 CODES = re.compile(r"\s*\([\d.]+\)$|[^ -~]")
 
 
-def translate(error: pyvips.Error | MemoryError) -> Refused:
+def translate(error: Exception) -> Refused:
     """Turn what stopped a decode or an evaluation into a refusal; its cause stays with us."""
     said = str(error)
     if isinstance(error, MemoryError) or MEMORY.search(said):
@@ -40,3 +44,19 @@ def translated() -> Iterator[None]:
         yield
     except (pyvips.Error, MemoryError) as error:
         raise translate(error) from error
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Raise refusals in place of whatever a decoder outside libvips raises inside."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        raise translate(error) from error
+
+
+def missing(kind: str, package: str) -> UnsupportedFormat:
+    """Refuse a format whose decoder is not installed, and say what adds it."""
+    return UnsupportedFormat(f"the image is {kind}: `pip install {package}` adds its decoder")

@@ -13,9 +13,6 @@ MAGIC: tuple[tuple[str, bytes], ...] = (
     ("JPEG XL", rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n\x87\n"),
     ("JPEG 2000", rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
     ("JPEG XR", rb"II\xbc"),
-    ("BMP", rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00"),
-    ("ICO", rb"\x00\x00\x01\x00[^\x00]\x00"),
-    ("CUR", rb"\x00\x00\x02\x00[^\x00]\x00"),
     ("ICNS", rb"icns"),
     ("PSD", rb"8BPS\x00[\x01\x02]"),
     ("QOI", rb"qoif"),
@@ -24,7 +21,8 @@ MAGIC: tuple[tuple[str, bytes], ...] = (
     ("Radiance HDR", rb"#\?R"),
     ("DDS", rb"DDS "),
     ("FITS", rb"SIMPLE  ="),
-    ("PNM", rb"P[1-7]\s|P[Ff]\n"),
+    ("PAM", rb"P7\n"),
+    ("PFM", rb"P[Ff]\n"),
     ("JNG or MNG", rb"\x8bJNG|\x8aMNG"),
     ("WebM or Matroska", rb"\x1a\x45\xdf\xa3"),
     ("AVI", rb"RIFF....AVI "),
@@ -33,7 +31,6 @@ MAGIC: tuple[tuple[str, bytes], ...] = (
 )
 KINDS = tuple((name, re.compile(pattern, re.DOTALL)) for name, pattern in MAGIC)
 
-HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"miaf"}
 SVG = re.compile(rb"<(?:\w+:)?svg[\s>]")
 HTML = re.compile(rb"\s*<(?:!doctype html|html|head|body|script|div|p|h1)\b", re.IGNORECASE)
 JSON = re.compile(rb"\s*[{\[]")
@@ -73,7 +70,7 @@ def _drawing(head: bytes) -> bool:
 def _family(named: tuple[bytes, ...]) -> str:
     if named[0] == b"crx ":
         return "camera raw"
-    return "HEIC" if HEIF & set(named) else "MP4 or QuickTime"
+    return "MP4 or QuickTime"
 
 
 def _inflated(head: bytes) -> bytes:

@@ -65,7 +65,7 @@ class VipsLoader:
             full = Size(header.width, header.height)
             if frames.count > 1:
                 return _strip(image, full, frames)
-            return Picture(_still(image, header, scale), full)
+            return Picture(still(image, header, scale), full)
 
     def check(self, data: memoryview, header: Header) -> None:
         """Raise UnreadableImage for damage that libvips lets pass."""
@@ -97,7 +97,7 @@ class VipsLoader:
 SAMPLE_BYTES = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "uint": 4, "int": 4, "float": 4}
 
 
-def _still(image: pyvips.Image, header: Header, scale: Size) -> pyvips.Image:
+def still(image: pyvips.Image, header: Header, scale: Size) -> pyvips.Image:
     """Shrink first, to the very size, where turning or a profile would cost more pixels."""
     turned = header.orientation > 1
     if (turned or needs_profile(image)) and not image.hasalpha():
