@@ -16,11 +16,25 @@ class Size(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What the file was that a picture came of: bytes, and the size of one oriented frame."""
+
+    format: str
+    bytes: int
+    width: int
+    height: int
+    frames: int
+    pages: int
+    alpha: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Pixels in sRGB with straight alpha: `frames` of equal height, stacked in one tall image.
 
     `full` is the size of the full-resolution picture that these pixels stand for: where a decoder
-    shrank while loading, `scale` is below 1 and a step measures in pixels of `full`.
+    shrank while loading, `scale` is below 1 and a step measures in pixels of `full`. A picture that
+    came of no file has no `original`.
     """
 
     image: pyvips.Image
@@ -30,6 +44,7 @@ class Picture:
     loop: int = 0
     notes: frozenset[str] = field(default_factory=frozenset)
     subject: str = ""
+    original: Original | None = None
 
     @property
     def width(self) -> int:

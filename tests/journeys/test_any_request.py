@@ -8,6 +8,7 @@ import pytest
 from proxy.doors.query import NAMES
 from tests.journeys import pictures
 
+TEXTS = ["blurhash", "thumbhash", "lqip", "json"]
 ODD = [
     *("", "0", "-1", "1", "1.5", "99999999999999999999", "1e9", "NaN", "inf", "+5", " 5", "5 "),
     *("auto", "origin", "webp", "avif", "jpeg", "png", "gif", "blurhash", "smart", "cover", "16:9"),
@@ -25,7 +26,7 @@ LIKELY = {
     "ar": ["16:9", "1:50", "3:2"],
     "bg": ["red", "#0f08", "fff", "none"],
     "q": ["1", "50", "100"],
-    "format": ["webp", "avif", "jpg", "png", "gif", "blurhash", "auto", "origin"],
+    "format": ["webp", "avif", "jpg", "png", "gif", "tif", *TEXTS, "auto", "origin"],
     "enlarge": ["1", "0"],
     "page": ["0", "1", "3", "99"],
     "n": ["-1", "0", "1", "2"],

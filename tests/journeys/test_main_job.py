@@ -284,6 +284,16 @@ def test_a_blurhash_is_text(node, site):
     assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_json_tells_what_there_is_and_is_kept_as_any_rendition(node, site):
+    made = node.image(site.url("/moving.gif"), format="json")
+    assert (made.status_code, made.headers["Content-Type"]) == (200, "application/json")
+    assert (made.json()["format"], made.json()["frames"]) == ("gif", 4)
+    assert 'filename="moving.json"' in made.headers["Content-Disposition"]
+    kept = node.image(site.url("/moving.gif"), format="json")
+    assert (kept.headers["X-Cache"], kept.content) == ("HIT; tier=memory", made.content)
+    assert kept.headers["ETag"] == made.headers["ETag"]
+
+
 def test_what_moves_goes_on_moving(node, site):
     answer = node.image(site.url("/moving.gif"), w=24)
     picture = pictures.opened(answer)

@@ -6,7 +6,8 @@ from transforms.codecs import scale
 from transforms.codecs.base import Output, on_scale
 from transforms.picture import Picture
 
-PIXEL_BYTES = 12
+LIGHT = 12
+HEAVY = 44
 SMALL = 150_000
 LARGE = 2_500_000
 
@@ -30,9 +31,9 @@ class Webp:
     fine: ClassVar[int] = 86
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
-        """Allow for one frame in the encoder's own layout."""
-        del picture, output
-        return memory // PIXEL_BYTES
+        """Allow for the pixels, and for the lossless search through the alpha of one frame."""
+        del output
+        return memory // (HEAVY if picture.alpha else LIGHT)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with careful colour where q is so high that it would show."""

@@ -11,7 +11,7 @@ from transforms.codecs.base import on_scale
 from transforms.decode import identify
 
 FOLDER = Path(transforms.codecs.__file__).parent
-HELPERS = {"__init__", "base", "scale"}
+HELPERS = {"__init__", "base", "cosine", "scale"}
 PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
 
 every_codec = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
@@ -40,13 +40,19 @@ def test_names_are_the_names_of_files_and_lead_to_their_codec():
         assert type(codec).__module__.rpartition(".")[2] == name == codec.name
 
 
+def test_codecs_of_one_media_type_give_a_file_one_extension():
+    kinds = {(codec.media_type, codec.extension) for codec in CODECS.values()}
+
+    assert len({media_type for media_type, _ in kinds}) == len(kinds)
+
+
 def test_spellings_media_types_and_extensions_are_each_ones_own():
     spelled = [name for codec in CODECS.values() for name in (codec.name, *codec.aliases)]
     pictures = PICTURES.values()
 
     assert len(spelled) == len(set(spelled))
     assert len({codec.media_type for codec in pictures}) == len(pictures)
-    assert len({codec.extension for codec in CODECS.values()}) == len(CODECS)
+    assert len({codec.extension for codec in pictures}) == len(pictures)
 
 
 @every_picture
