@@ -15,7 +15,7 @@ def cut(picture: Picture, left: int, top: int, box: Pixels) -> Picture:
     if box.height == picture.height:
         image = picture.image.crop(left, 0, box.width, picture.image.height)
     else:
-        image = _each(picture, lambda frame: frame.crop(left, top, *box))
+        image = each_frame(picture, lambda frame: frame.crop(left, top, *box)).image
     across, down = picture.scale
     return picture.with_image(image, full=Size(box.width / across, box.height / down))
 
@@ -30,14 +30,16 @@ def pad(picture: Picture, left: int, top: int, box: Pixels) -> Picture:
     if box.height == picture.height:
         image = image.embed(left, 0, box.width, image.height, **clear)
     else:
-        image = _each(opaque, lambda frame: frame.embed(left, top, *box, **clear))
+        image = each_frame(opaque, lambda frame: frame.embed(left, top, *box, **clear)).image
     across, down = picture.scale
     return picture.with_image(image, full=Size(box.width / across, box.height / down))
 
 
-def _each(picture: Picture, change: Callable[[pyvips.Image], pyvips.Image]) -> pyvips.Image:
+def each_frame(picture: Picture, change: Callable[[pyvips.Image], pyvips.Image]) -> Picture:
+    """Change every frame by itself; all come out of one size."""
     if picture.frames == 1:
-        return change(picture.image)
+        return picture.with_image(change(picture.image))
     width, height = picture.width, picture.height
     frames = (picture.image.crop(0, n * height, width, height) for n in range(picture.frames))
-    return pyvips.Image.arrayjoin([change(frame) for frame in frames], across=1)
+    changed = [change(frame) for frame in frames]
+    return picture.with_image(pyvips.Image.arrayjoin(changed, across=1))

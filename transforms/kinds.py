@@ -120,3 +120,28 @@ def ratio() -> Kind[Fraction]:
         return f"{value.numerator}:{value.denominator}"
 
     return Kind("a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1", parse, write)
+
+
+def switched(kind: Kind[float], bare: float, off: float = 0.0) -> Kind[float]:
+    """Take a number, or a word for on or off: present without a value it is `bare`."""
+
+    def parse(text: str) -> float:
+        word = text.lower()
+        if word == "0" or word in FALSE_WORDS:
+            return off
+        return bare if word in TRUE_WORDS - {"1"} else kind.parse(text)
+
+    return Kind(f"{kind.expected}, or 0 for none", parse, kind.write)
+
+
+def numbers(*kinds: Kind[float]) -> Kind[tuple[float, ...]]:
+    """Take numbers joined by commas, as many as there are kinds or fewer."""
+
+    def parse(text: str) -> tuple[float, ...]:
+        parts = text.split(",")
+        if len(parts) > len(kinds):
+            raise ValueError(text)
+        return tuple(kind.parse(part) for kind, part in zip(kinds, parts, strict=False))
+
+    each = ", then ".join(kind.expected for kind in kinds)
+    return Kind(f"up to {len(kinds)} values joined by commas: {each}", parse)

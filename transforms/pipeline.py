@@ -3,16 +3,19 @@
 from time import perf_counter
 from typing import Any
 
+import pyvips
+
 from transforms.bounds import Bounds
 from transforms.choosing import bounds_of, chosen
 from transforms.codecs import Codec
 from transforms.decode import open_picture
 from transforms.drawing import drawn
+from transforms.errors import ImageTooLarge
 from transforms.flattening import flattened, opaque
 from transforms.job import Job, Result
 from transforms.limits import Limits
 from transforms.loaders.base import Frames, Header, Loader
-from transforms.picture import Picture, Size
+from transforms.picture import Original, Picture, Size
 from transforms.recipe import Recipe
 from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
@@ -31,14 +34,27 @@ def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
     picture, header, loader = open_picture(
         data, frames, lambda size: _scale(recipe, size), job.limits
     )
+    picture = picture.with_image(picture.image, original=_original(data, header, loader))
     opened = perf_counter()
     picture = _stepped(recipe, picture, job.limits)
     picture, codec = _ready(recipe.writing, picture, loader.codec, job.limits.max_decode_memory)
     ready = perf_counter()
-    body = codec.encode(picture, recipe.writing)
+    body = encoded_by(codec, picture, recipe.writing)
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
     return _result(picture, codec, _facts(header, loader), timings), body
+
+
+def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
+    """Write a picture whose pixels are in memory: what fails now fails for want of room."""
+    try:
+        return codec.encode(picture, writing)
+    except pyvips.Error as error:
+        size = f"{picture.width}×{picture.height}" + f" × {picture.frames}" * (picture.frames > 1)
+        raise ImageTooLarge(
+            f"{size} pixels cannot be written as {codec.name} in the memory of one request:"
+            " expected fewer, for example by w"
+        ) from error
 
 
 def _facts(header: Header, loader: Loader) -> dict[str, Any]:
@@ -48,6 +64,18 @@ def _facts(header: Header, loader: Loader) -> dict[str, Any]:
         "frames": header.frames,
         "format": loader.name,
     }
+
+
+def _original(data: memoryview, header: Header, loader: Loader) -> Original:
+    return Original(
+        loader.name,
+        data.nbytes,
+        header.width,
+        header.height,
+        header.frames,
+        header.pages,
+        bool(header.alpha),
+    )
 
 
 def _result(

@@ -18,6 +18,10 @@ VOCABULARY: tuple[Param, ...] = tuple(p for group in GROUPS for p in group.vocab
 NAMES: Mapping[str, str] = {
     spelling: p.name for p in VOCABULARY for spelling in (p.name, *p.aliases)
 }
+READS: Mapping[str, frozenset[str]] = {
+    word: frozenset(p.name for p in (*step.vocabulary(), *step.declared()))
+    for word, step in STEPS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Recipe:
         reading = Reading.read(query)
         if writing.codec and not writing.codec.animation:
             reading = replace(reading, n=1)
-        steps = (step.read(query) for step in STEPS.values())
+        named = (step for word, step in STEPS.items() if not READS[word].isdisjoint(query))
+        steps = (step.read(query) for step in named)
         return cls(reading, tuple(step for step in steps if not step.idle), writing)
 
     @classmethod
@@ -67,8 +72,18 @@ class Recipe:
     def demand(self, size: Size) -> Demand:
         """Say what comes of an original of this size, and at what scale it must be decoded."""
         wanted = None
+        passed: list[Step] = []
         for step in self.steps:
             size, scale = step.demand(size)
-            wanted = scale if wanted is None else wanted
+            if wanted is None:
+                wanted = scale and _through(passed, scale)
+                passed.append(step)
         wanted = wanted or WHOLE
         return Demand(size, Size(min(wanted.width, 1.0), min(wanted.height, 1.0)))
+
+
+def _through(steps: list[Step], scale: Size) -> Size:
+    """Say which scale of what the first step gets gives this scale after the last."""
+    for step in reversed(steps):
+        scale = step.back(scale)
+    return scale

@@ -22,7 +22,29 @@ QUERIES = st.fixed_dictionaries(
         "ar": st.sampled_from(["1:1", "16:9", "3/4", "1.91", "1000", "1:1000"]),
         "enlarge": st.sampled_from(["", "0", "1"]),
         "we": st.sampled_from(["", "0", "1"]),
+        "cx": st.sampled_from(["0", "5", "1999"]),
+        "cw": st.sampled_from(["0", "1", "70", "1000000"]),
+        "rect": st.sampled_from(["0,0,0,0", "1,2,3,4", "100,50,0,900"]),
+        "trim": st.sampled_from(["", "1", "254"]),
+        "trimc": st.sampled_from(["red", "0000", "12345678"]),
+        "ro": st.sampled_from(["0", "90", "-90", "180", "360", "45", "-0.1", "359.999999"]),
+        "flip": st.sampled_from(["", "0", "h", "v", "hv", "vh"]),
+        "flop": st.sampled_from(["", "0"]),
         "bg": st.sampled_from(["red", "#fff", "0000", "12345678", "transparent"]),
+        "bri": st.sampled_from(["0", "-7.5", "100"]),
+        "sat": st.sampled_from(["0", "33.333333", "-100"]),
+        "mod": st.sampled_from(["1", "1.1,1", "0.5,2,-720", "1,1,45"]),
+        "hue": st.sampled_from(["0", "360", "-0.000001", "400"]),
+        "gam": st.sampled_from(["", "0", "1", "2.2"]),
+        "filt": st.sampled_from(["greyscale", "grayscale", "sepia", "duotone", "negate"]),
+        "grayscale": st.sampled_from(["", "0", "1"]),
+        "start": st.sampled_from(["red", "c83658", "00000000"]),
+        "tint": st.sampled_from(["transparent", "f00", "ff000080"]),
+        "normalize": st.sampled_from(["", "0"]),
+        "blur": st.sampled_from(["", "0", "0.3", "250"]),
+        "sharp": st.sampled_from(["", "0", "10"]),
+        "sharpf": st.sampled_from(["0", "1", "5"]),
+        "pixelate": st.sampled_from(["", "off", "2.5"]),
         "anim": st.sampled_from(["0", "1"]),
         "page": st.sampled_from(["0", "3"]),
         "n": st.sampled_from(["-1", "0", "1", "12"]),
@@ -62,6 +84,21 @@ def test_any_recipe_asks_the_decoder_for_something_sensible(query):
     assert width >= 1
     assert height >= 1
     assert 0 < min(scale) <= max(scale) <= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "size", "scale"),
+    [
+        ({"ro": "90", "w": "200"}, (200, 300), (0.1, 0.1)),
+        ({"ro": "90", "w": "200", "h": "1500", "fit": "fill"}, (200, 1500), (0.5, 0.1)),
+        ({"rect": "0,0,300,200", "w": "150"}, (150, 100), (0.5, 0.5)),
+        ({"rect": "0,0,300,200", "ro": "270", "w": "50"}, (50, 75), (0.25, 0.25)),
+        ({"rect": "0,0,300,200"}, (300, 200), (1, 1)),
+        ({"w": "300", "h": "200", "ro": "180"}, (300, 200), (0.1, 0.1)),
+    ],
+)
+def test_what_comes_before_the_resize_is_reckoned_in_its_demand(query, size, scale):
+    assert Recipe.read(query).demand(Size(3000, 2000)) == (size, scale)
 
 
 def test_the_empty_query_is_the_empty_text():
@@ -111,6 +148,17 @@ def test_the_empty_query_is_the_empty_text():
         ({"w": "9", "enlarge": "1", "we": "0"}, {"w": "9", "enlarge": ""}),
         ({"bg": "white"}, {"bg": "#FFF"}),
         ({"bg": "transparent"}, {}),
+        ({"ro": "360"}, {}),
+        ({"ro": "-90"}, {"ro": "270"}),
+        ({"ro": "180"}, {"flip": "hv"}),
+        ({"ro": "180", "flip": "hv"}, {"flop": "0"}),
+        ({"ro": "-45"}, {"ro": "315.0"}),
+        ({"trim": "", "trimc": "red"}, {"trim": "10", "trimc": "F00"}),
+        ({"trimc": "red"}, {}),
+        ({"rect": "0,0,9,9"}, {"cw": "9", "ch": "9"}),
+        ({"grayscale": "1"}, {"filt": "greyscale"}),
+        ({"mod": "1.2,0.5,450"}, {"brightness": "1.2", "sat": "-50", "hue": "90"}),
+        ({"sharpf": "9"}, {"blur": "0", "start": "red", "gam": "1"}),
         ({"anim": "0"}, {"n": "1"}),
         ({"n": "0"}, {"n": "1"}),
         ({"anim": "1"}, {}),
@@ -139,6 +187,10 @@ def test_equal_requests_have_equal_texts(left, right):
             {"w": "9", "h": "9", "fit": "contain"},
         ),
         ({"ar": "1:1", "fit": "contain"}, {"ar": "1:1"}),
+        ({"ro": "90"}, {"ro": "270"}),
+        ({"trim": "10", "trimc": "0000"}, {"trim": "10"}),
+        ({"ro": "45"}, {"ro": "225"}),
+        ({"ro": "90", "flip": "h"}, {"ro": "90", "flip": "v"}),
         ({"page": "1"}, {}),
         ({"format": "auto"}, {}),
         ({"bg": "ffffff80"}, {"bg": "ffffff"}),
@@ -161,7 +213,7 @@ def test_accepts_cannot_be_set_by_a_query():
 
 
 def test_a_step_that_nobody_has_is_refused():
-    with pytest.raises(InvalidParameter, match="expected one of resize"):
+    with pytest.raises(InvalidParameter, match="expected one of crop"):
         Recipe.parse("explode:x=1")
 
 
@@ -171,6 +223,8 @@ def test_a_step_that_nobody_has_is_refused():
         ("w", "abc"), ("w", "-5"), ("w", "1.5"), ("h", ""), ("dpr", "0"), ("dpr", "9"),
         ("dpr", "nan"), ("fit", "squash"), ("a", "g_north"), ("fpx", "1.1"), ("fpy", "-0.1"),
         ("ar", "1e999999999"), ("ar", "0:1"), ("enlarge", "maybe"), ("bg", "#12345"),
+        ("cx", "-1"), ("cw", "1.5"), ("rect", "1,2"), ("trim", "0"), ("trimc", "?"),
+        ("ro", "inf"), ("flip", "up"), ("flop", "h"),
         ("format", "bogus"), ("q", "good"), ("page", "-1"), ("n", "-2"), ("anim", "2"),
     ],
 )  # fmt: skip
@@ -188,3 +242,4 @@ def test_every_spelling_leads_to_a_name():
     assert NAMES["fp-x"] == "fpx"
     assert NAMES["output"] == "format"
     assert NAMES["background"] == "bg"
+    assert NAMES["rotate"] == NAMES["rot"] == "ro"

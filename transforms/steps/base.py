@@ -28,6 +28,10 @@ class Step(Params):
         """Say what the decoder must deliver; unless overridden, full resolution."""
         return Demand(size, WHOLE)
 
+    def back(self, scale: Size) -> Size:
+        """Say which scale of its input gives this scale of what it hands on."""
+        return scale
+
     def within(self, bounds: Bounds) -> Self:  # noqa: ARG002 - for the steps that choose a size
         """Return the same step, held to these bounds if it chooses a size."""
         return self

@@ -1,0 +1,75 @@
+"""A part of the original."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from transforms.bounds import LONGEST
+from transforms.cutting import cut
+from transforms.errors import InvalidParameter
+from transforms.fitting import Pixels
+from transforms.kinds import Kind, whole
+from transforms.params import Param, param
+from transforms.picture import Picture, Size
+from transforms.steps.base import Demand, Step
+
+PART = ("cx", "cy", "cw", "ch")
+PLACE = whole(0, LONGEST)
+
+
+def _rectangle(text: str) -> tuple[int, ...]:
+    numbers = tuple(PLACE.parse(number) for number in text.split(","))
+    if len(numbers) != len(PART):
+        raise ValueError(text)
+    return numbers
+
+
+RECTANGLE = Kind("four whole numbers of pixels: x,y,w,h", _rectangle)
+
+
+@dataclass(frozen=True)
+class Crop(Step):
+    """Keep a rectangle, in pixels of the full picture; what lies past its edges does not count."""
+
+    word: ClassVar[str] = "crop"
+    spellings: ClassVar[tuple[Param, ...]] = (
+        Param("rect", RECTANGLE, None, "`cx,cy,cw,ch` in one; each of these wins over it"),
+    )
+
+    cx: int = param("cx", PLACE, default=0, effect="left edge of the part of the original to keep")
+    cy: int = param("cy", PLACE, default=0, effect="top edge of that part")
+    cw: int = param("cw", PLACE, default=0, effect="width of that part; 0 is all that is right")
+    ch: int = param("ch", PLACE, default=0, effect="height of that part; 0 is all that is below")
+
+    @classmethod
+    def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Take the rectangle apart."""
+        part = dict(zip(PART, values.get("rect", ()), strict=False))
+        return part | {name: value for name, value in values.items() if name in PART}
+
+    def demand(self, size: Size) -> Demand:
+        """Hand on the part at whatever scale the whole has."""
+        return Demand(self._part(size))
+
+    def apply(self, picture: Picture) -> Picture:
+        """Cut every frame; raises InvalidParameter where the part begins outside the picture."""
+        part = self._part(picture.full)
+        left, width = _held(self.cx, part.width, picture.scale.width, picture.width)
+        top, height = _held(self.cy, part.height, picture.scale.height, picture.height)
+        return replace(cut(picture, left, top, Pixels(width, height)), full=part)
+
+    def _part(self, size: Size) -> Size:
+        for name, at, side, length in (
+            ("cx", self.cx, "width", size.width),
+            ("cy", self.cy, "height", size.height),
+        ):
+            if at >= length:
+                expected = f"less than the {side} of the picture, {length:g}"
+                raise InvalidParameter(name, str(at), expected)
+        across, down = size.width - self.cx, size.height - self.cy
+        return Size(min(self.cw or across, across), min(self.ch or down, down))
+
+
+def _held(at: int, length: float, scale: float, most: int) -> tuple[int, int]:
+    """Say which held pixels show a part of the full axis."""
+    first = min(round(at * scale), most - 1)
+    return first, max(min(round((at + length) * scale), most) - first, 1)
