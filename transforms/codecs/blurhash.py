@@ -4,30 +4,18 @@ from typing import ClassVar
 from warnings import catch_warnings
 
 from transforms.codecs.base import Output
+from transforms.codecs.placeholder import Placeholder
 from transforms.flattening import flattened
 from transforms.picture import Picture
 
-PIXEL_BYTES = 200
 
-
-class Blurhash:
+class Blurhash(Placeholder):
     """The text that stands for a picture until it comes."""
 
     name: ClassVar[str] = "blurhash"
-    media_type: ClassVar[str] = "text/plain; charset=utf-8"
-    extension: ClassVar[str] = "txt"
-    aliases: ClassVar[tuple[str, ...]] = ()
     alpha: ClassVar[bool] = False
-    animation: ClassVar[bool] = False
     largest_side: ClassVar[int] = 64
-    picture: ClassVar[bool] = False
-    negotiable: ClassVar[bool] = False
-    graded: ClassVar[bool] = False
-
-    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
-        """Allow for a list of every number."""
-        del picture, output
-        return memory // PIXEL_BYTES
+    pixel_bytes: ClassVar[int] = 200
 
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a placeholder has no quality
         """Write four components along the longer side and three along the other."""

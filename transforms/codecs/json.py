@@ -10,6 +10,7 @@ from transforms import fitting
 from transforms.codecs.base import Output
 from transforms.codecs.blurhash import Blurhash
 from transforms.codecs.lqip import Lqip
+from transforms.codecs.placeholder import Placeholder
 from transforms.codecs.thumbhash import Thumbhash, rgba
 from transforms.picture import Picture, Size
 from transforms.resampling import resample
@@ -18,24 +19,14 @@ OPAQUE_ENOUGH = 128
 BITS = 5
 
 
-class Json:
+class Json(Placeholder):
     """Facts of the original, and placeholders of the picture that a recipe makes of it."""
 
     name: ClassVar[str] = "json"
     media_type: ClassVar[str] = "application/json"
     extension: ClassVar[str] = "json"
-    aliases: ClassVar[tuple[str, ...]] = ()
-    alpha: ClassVar[bool] = True
-    animation: ClassVar[bool] = False
     largest_side: ClassVar[int] = max(Blurhash.largest_side, Thumbhash.largest_side)
-    picture: ClassVar[bool] = False
-    negotiable: ClassVar[bool] = False
-    graded: ClassVar[bool] = False
-
-    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
-        """Allow for the greediest of the placeholders."""
-        hashes = (Blurhash(), Thumbhash())
-        return min(each.most_pixels(picture, output, memory) for each in hashes)
+    pixel_bytes: ClassVar[int] = max(Blurhash.pixel_bytes, Thumbhash.pixel_bytes)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write one object; without facts where the picture came of no file."""

@@ -15,30 +15,18 @@ from typing import ClassVar, NamedTuple, Self
 
 from transforms.codecs.base import Output
 from transforms.codecs.cosine import cosine
+from transforms.codecs.placeholder import Placeholder
 from transforms.picture import Picture
 
-PIXEL_BYTES = 500
 BYTE = 255
 
 
-class Thumbhash:
+class Thumbhash(Placeholder):
     """The text that stands for a picture, with its alpha, until it comes."""
 
     name: ClassVar[str] = "thumbhash"
-    media_type: ClassVar[str] = "text/plain; charset=utf-8"
-    extension: ClassVar[str] = "txt"
-    aliases: ClassVar[tuple[str, ...]] = ()
-    alpha: ClassVar[bool] = True
-    animation: ClassVar[bool] = False
     largest_side: ClassVar[int] = 64  # 100, the most there may be, would take 34 ms instead of 14
-    picture: ClassVar[bool] = False
-    negotiable: ClassVar[bool] = False
-    graded: ClassVar[bool] = False
-
-    def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
-        """Allow for lists of every number."""
-        del picture, output
-        return memory // PIXEL_BYTES
+    pixel_bytes: ClassVar[int] = 500
 
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a placeholder has no quality
         """Write the hash in Base64."""

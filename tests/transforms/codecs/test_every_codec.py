@@ -11,7 +11,7 @@ from transforms.codecs.base import on_scale
 from transforms.decode import identify
 
 FOLDER = Path(transforms.codecs.__file__).parent
-HELPERS = {"__init__", "base", "cosine", "scale"}
+HELPERS = {"__init__", "base", "cosine", "placeholder", "scale"}
 PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
 
 every_codec = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
