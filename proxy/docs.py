@@ -49,9 +49,9 @@ def formats() -> Table:
 
 def inputs() -> Table:
     """List what is read."""
-    yield "format", "animation or pages"
+    yield "format", "animation", "`page`"
     for name, loader in LOADERS.items():
-        yield name, _tick(loader.animation)
+        yield name, _tick(loader.animation), _tick(loader.paged)
 
 
 def settings() -> Table:

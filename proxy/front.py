@@ -1,4 +1,4 @@
-"""The outermost layer: memory hits answered as plain ASGI, every failure as the contract says."""
+"""The outermost layer: hits answered as plain ASGI, every failure as the contract says."""
 
 from contextlib import suppress
 
@@ -14,7 +14,7 @@ from proxy.telemetry import Telemetry
 
 
 class Front:
-    """Answers what this process holds fresh, and hands everything else to the routes."""
+    """Answers known queries from what is held fresh, and hands everything else to the routes."""
 
     def __init__(self, app: App, hits: Hits, policy: Policy, telemetry: Telemetry) -> None:
         self._app = app

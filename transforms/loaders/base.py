@@ -55,6 +55,7 @@ class Loader(Protocol):
     name: ClassVar[str]
     codec: ClassVar[str]
     animation: ClassVar[bool]
+    paged: ClassVar[bool]
 
     def sniff(self, head: bytes) -> bool:
         """Say whether these first bytes (up to SNIFF_BYTES) begin a file of this format."""

@@ -37,6 +37,7 @@ class Heic:
     name: ClassVar[str] = "heic"
     codec: ClassVar[str] = "heic"
     animation: ClassVar[bool] = False
+    paged: ClassVar[bool] = False
 
     def sniff(self, head: bytes) -> bool:
         """Say whether these first bytes begin a HEIF file that is no AVIF."""

@@ -59,6 +59,7 @@ class Ico:
     name: ClassVar[str] = "ico"
     codec: ClassVar[str] = "ico"
     animation: ClassVar[bool] = False
+    paged: ClassVar[bool] = False
 
     def sniff(self, head: bytes) -> bool:
         """Say whether these first bytes begin an icon or a cursor with an entry of pixels."""

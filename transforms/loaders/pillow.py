@@ -65,6 +65,7 @@ class PillowLoader:
     codec: ClassVar[str]
     plugin: ClassVar[str]
     animation: ClassVar[bool] = False
+    paged: ClassVar[bool] = False
 
     def header(self, data: memoryview, page: int = 0) -> Header:
         """Read the sizes without decoding."""
