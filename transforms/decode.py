@@ -8,7 +8,7 @@ from transforms.bounds import LONGEST
 from transforms.errors import ImageTooLarge, TooManyFrames, UnsupportedFormat
 from transforms.limits import Limits
 from transforms.loaders import LOADERS
-from transforms.loaders.base import SNIFF_BYTES, Frames, Header, Loader
+from transforms.loaders.base import SNIFF_BYTES, Frames, Header, Loader, Wanted, Wish
 from transforms.loaders.damage import translate, translated
 from transforms.loaders.foreign import image_kind, other_kind
 from transforms.loaders.vips import ROOT, VipsLoader
@@ -40,7 +40,11 @@ def identify(head: bytes) -> Loader:
 
 
 def open_picture(
-    data: memoryview, frames: Frames, scale_for: Callable[[Size], Size], limits: Limits
+    data: memoryview,
+    frames: Frames,
+    scale_for: Callable[[Size], Size],
+    limits: Limits,
+    wish: Wish = Wish(),
 ) -> tuple[Picture, Header, Loader]:
     """Decode what a recipe reads, at the scale it needs; raises Refused.
 
@@ -54,7 +58,7 @@ def open_picture(
     wanted = scale_for(Size(header.width, header.height))
     scale = Size(*(min(max(axis, LEAST), 1.0) for axis in wanted))
     _weigh(loader.memory(header, frames.count, max(scale)), limits)
-    return loader.load(data, header, frames, scale), header, loader
+    return loader.load(data, header, Wanted(frames, scale, wish)), header, loader
 
 
 def _count(header: Header, frames: int, limits: Limits) -> None:

@@ -10,6 +10,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from transforms.errors import REFUSALS, Refused
 from transforms.limits import Limits
+from transforms.models import Models
 
 INTERNAL = "internal"
 
@@ -21,13 +22,18 @@ Span = Annotated[str, Meta(pattern=r"^[a-z_]+\Z", max_length=32)]
 
 
 class Job(Struct, frozen=True, tag=True):
-    """One rendition to make; beside it travel descriptors: the original, then each asset."""
+    """One rendition to make; beside it travel descriptors: the original, then each asset.
+
+    `assets` name what the recipe names by URL; `facts` are what earlier results told of the
+    original.
+    """
 
     recipe: str
     limits: Limits
     seconds: float
     assets: tuple[str, ...] = ()
     facts: dict[str, Any] = {}
+    models: Models = Models()
 
 
 class Result(Struct, frozen=True, tag=True):

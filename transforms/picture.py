@@ -1,9 +1,12 @@
 """The picture that steps hand on: pixels, their frames, and the full size they stand for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import pyvips
+
+from transforms.context import Context
 
 MOST_LOOPS = 65_535
 
@@ -34,7 +37,8 @@ class Picture:
 
     `full` is the size of the full-resolution picture that these pixels stand for: where a decoder
     shrank while loading, `scale` is below 1 and a step measures in pixels of `full`. A picture that
-    came of no file has no `original`.
+    came of no file has no `original`. `done` writes what has become of the original so far: a fact
+    holds of an original that came so far.
     """
 
     image: pyvips.Image
@@ -45,6 +49,9 @@ class Picture:
     notes: frozenset[str] = field(default_factory=frozenset)
     subject: str = ""
     original: Original | None = None
+    context: Context = Context()
+    done: str = ""
+    learned: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -92,3 +99,15 @@ class Picture:
     def noted(self, *notes: str) -> Self:
         """Return the same picture with more notes for the answer's headers."""
         return replace(self, notes=self.notes | set(notes))
+
+    def fact(self, name: str) -> Any:
+        """Return what is known of the original as it stands here; None where nothing is."""
+        key = self._fact(name)
+        return self.learned.get(key, self.context.facts.get(key))
+
+    def learning(self, name: str, value: Any) -> Self:
+        """Return the same picture with a fact (numbers, text, lists of them) to be remembered."""
+        return replace(self, learned={**self.learned, self._fact(name): value})
+
+    def _fact(self, name: str) -> str:
+        return f"{name}|{self.done}"

@@ -1,5 +1,6 @@
 """From an original's bytes and a recipe to an answer's bytes."""
 
+from dataclasses import asdict, replace
 from time import perf_counter
 from typing import Any
 
@@ -8,22 +9,25 @@ import pyvips
 from transforms.bounds import Bounds
 from transforms.choosing import bounds_of, chosen
 from transforms.codecs import Codec
+from transforms.context import Context
 from transforms.decode import open_picture
 from transforms.drawing import drawn
 from transforms.errors import ImageTooLarge
 from transforms.flattening import flattened, opaque
 from transforms.job import Job, Result
 from transforms.limits import Limits
-from transforms.loaders.base import Frames, Header, Loader
+from transforms.loaders.base import Frames, Header, Loader, Wish
 from transforms.picture import Original, Picture, Size
 from transforms.recipe import Recipe
 from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
-from transforms.writing import Writing
+from transforms.writing import KEEP, Writing
+
+USUAL_BITS = 8
 
 
-def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
-    """Make one rendition; raises Refused.
+def render(data: memoryview, job: Job, *assets: memoryview) -> tuple[Result, bytes]:
+    """Make one rendition; raises Refused. The assets come in the order in which the job names them.
 
     Timings are in seconds. Where a decoder streams, most of its work is done while the steps draw
     their pixels and is counted there.
@@ -32,9 +36,11 @@ def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
     recipe = Recipe.parse(job.recipe)
     frames = Frames(recipe.reading.page, recipe.reading.n)
     picture, header, loader = open_picture(
-        data, frames, lambda size: _scale(recipe, size), job.limits
+        data, frames, lambda size: _scale(recipe, size), job.limits, _wish(recipe)
     )
-    picture = picture.with_image(picture.image, original=_original(data, header, loader))
+    known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
+    original = _original(data, header, loader)
+    picture = replace(picture, original=original, context=known, done=str(recipe.reading))
     opened = perf_counter()
     picture = _stepped(recipe, picture, job.limits)
     picture, codec = _ready(recipe.writing, picture, loader.codec, job.limits.max_decode_memory)
@@ -42,7 +48,7 @@ def render(data: memoryview, job: Job) -> tuple[Result, bytes]:
     body = encoded_by(codec, picture, recipe.writing)
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
-    return _result(picture, codec, _facts(header, loader), timings), body
+    return _result(picture, codec, timings), body
 
 
 def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
@@ -57,13 +63,11 @@ def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
         ) from error
 
 
-def _facts(header: Header, loader: Loader) -> dict[str, Any]:
-    return {
-        "width": header.width,
-        "height": header.height,
-        "frames": header.frames,
-        "format": loader.name,
-    }
+def _wish(recipe: Recipe) -> Wish:
+    writing = recipe.writing
+    return Wish(
+        writing.icc, writing.bits > USUAL_BITS, writing.meta, writing.hdr == KEEP, recipe.reading.at
+    )
 
 
 def _original(data: memoryview, header: Header, loader: Loader) -> Original:
@@ -78,9 +82,7 @@ def _original(data: memoryview, header: Header, loader: Loader) -> Original:
     )
 
 
-def _result(
-    picture: Picture, codec: Codec, facts: dict[str, Any], timings: dict[str, float]
-) -> Result:
+def _result(picture: Picture, codec: Codec, timings: dict[str, float]) -> Result:
     return Result(
         media_type=codec.media_type,
         extension=codec.extension,
@@ -88,9 +90,14 @@ def _result(
         height=picture.height,
         notes=tuple(sorted(picture.notes)) if codec.picture else (),
         subject=picture.subject,
-        facts=facts,
+        facts=_facts(picture),
         timings=timings,
     )
+
+
+def _facts(picture: Picture) -> dict[str, Any]:
+    own = asdict(picture.original) if picture.original else {}
+    return {**own, **picture.learned}
 
 
 def _scale(recipe: Recipe, size: Size) -> Size:
@@ -106,7 +113,8 @@ def _stepped(recipe: Recipe, picture: Picture, limits: Limits) -> Picture:
         own = bounds_of(named, recipe.writing, picture, limits.max_decode_memory)
         bounds = Bounds(min(bounds.pixels, own.pixels), own.side)
     for step in (*recipe.steps, Resize()):
-        picture = step.within(bounds).apply(picture)
+        done = f"{picture.done}|{step.word}:{step}"
+        picture = replace(step.within(bounds).apply(picture), done=done)
     return picture
 
 

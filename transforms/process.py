@@ -5,7 +5,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from mmap import mmap
 
 from msgspec import json
@@ -17,7 +17,7 @@ from transforms.errors import ImageTooLarge, Refused
 from transforms.job import Job, Refusal, Reply, Result
 from transforms.wire import READY, TURN_BYTES, receive, send
 
-Render = Callable[[memoryview, Job], tuple[Result, bytes]]
+Render = Callable[..., tuple[Result, bytes]]
 
 STARVED = ("out of memory", "memory allocation", "insufficient memory", "file too large")
 SHORT = 300
@@ -41,10 +41,14 @@ def serve(channel: socket.socket, render: Render) -> None:
 
 
 def answer(render: Render, job: Job, blobs: list[Blob]) -> tuple[Reply, list[Blob]]:
-    """Do one job: a result and its body, or a refusal, whatever goes wrong."""
-    with _mapped(blobs[0]) as data:
+    """Do one job: a result and its body, or a refusal, whatever goes wrong.
+
+    `render` gets the original, the job and each asset.
+    """
+    with ExitStack() as stack:
+        data, *assets = [stack.enter_context(_mapped(blob)) for blob in blobs]
         try:
-            result, body = render(data, job)
+            result, body = render(data, job, *assets)
             return result, [Blob.of(body)]
         except Refused as error:
             return _refusal(error, error), []

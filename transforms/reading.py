@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from transforms.kinds import flag, whole
+from transforms.kinds import flag, number, whole
 from transforms.params import Param, Params, param
 
 EVERY = -1
@@ -24,6 +24,7 @@ class Reading(Params):
     n: int = param(
         "n", whole(-1, 99_999), default=EVERY, effect="how many pages or frames; -1 is all"
     )
+    at: float = param("at", number(0, 86_400), default=0.0, effect="moment of a video, in seconds")
 
     @classmethod
     def fold(cls, values: dict[str, Any]) -> dict[str, Any]:

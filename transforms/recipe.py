@@ -69,6 +69,11 @@ class Recipe:
         yield from self.steps
         yield self.writing
 
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Name everything that the steps need by URL, each once."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.assets))
+
     def demand(self, size: Size) -> Demand:
         """Say what comes of an original of this size, and at what scale it must be decoded."""
         wanted = None

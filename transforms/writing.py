@@ -1,11 +1,12 @@
 """How a recipe wants its answer written."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from transforms.codecs import CODECS, Codec
-from transforms.kinds import Kind, choice, whole
+from transforms.kinds import Kind, choice, flag, whole
 from transforms.params import Params, param
 
 AUTO = "auto"
@@ -16,19 +17,70 @@ FORMATS = {
 } | {AUTO: AUTO, ORIGIN: ORIGIN}
 
 
-LOOKS: Mapping[str, int] = {"low": 34, "medium": 56, "high": 79, "best": 88, "auto": 79}
+GRADES = frozenset({"q", "target"})
+NONE, COPYRIGHT, KEEP = "none", "copyright", "keep"
+SRGB, P3 = "srgb", "p3"
+HALVED, FULL = "420", "444"
+EXIF, XMP, IPTC, PROFILE, OTHER, GAINS = 1, 2, 4, 8, 16, 32
+WORDS = EXIF | XMP | IPTC
+UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2}
+AMOUNT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(b|kb?|mb?|)", re.ASCII | re.IGNORECASE)
 
 
-def quality() -> Kind[int]:
-    """Take a place on the common scale, or a word for it.
+class Look(NamedTuple):
+    """A word for a quality: the SSIMULACRA2 score that this very picture is to reach.
 
-    The words stand for the mean SSIMULACRA2 scores 50, 65, 78 and 85; `auto` is `high`.
+    `mean` is the place on the common scale where photographs reach it on average.
     """
+
+    score: int
+    mean: int
+
+
+LOOKS: Mapping[str, Look] = {
+    "low": Look(50, 34),
+    "medium": Look(65, 56),
+    "high": Look(78, 79),
+    "best": Look(85, 88),
+    "auto": Look(78, 79),
+}
+
+
+def quality() -> Kind[Any]:
+    """Take a place on the common scale, or a word for a look."""
     number = whole(1, 100, clamp=True)
     return Kind(
         f"{number.expected} (outside it clamps), or one of {', '.join(LOOKS)}",
         lambda text: LOOKS.get(text.lower()) or number.parse(text),
     )
+
+
+def amount() -> Kind[int]:
+    """Take a number of bytes, also as 200k or 1.5M."""
+
+    def parse(text: str) -> int:
+        match = AMOUNT.fullmatch(text)
+        if not match or not float(match[1]):
+            raise ValueError(text)
+        return max(1, round(float(match[1]) * UNITS[match[2].lower()]))
+
+    return Kind("a number of bytes such as 90000, 200k or 1.5M", parse)
+
+
+def one_of(*words: str, **spellings: str) -> Kind[str]:
+    """Take one of some words."""
+    return choice({word: word for word in words} | spellings)
+
+
+def bits() -> Kind[int]:
+    """Take a depth that some format has."""
+
+    def parse(text: str) -> int:
+        if text not in {"8", "10", "12"}:
+            raise ValueError(text)
+        return int(text)
+
+    return Kind("8, 10 or 12", parse)
 
 
 def codec_names() -> Kind[Any]:
@@ -64,17 +116,67 @@ class Writing(Params):
         effect="quality, one scale for every format; a word asks for the look it names, on average",
         aliases=("quality",),
     )
+    target: int = param(
+        "target", whole(0, 100), default=0, effect="score to be reached", private=True
+    )
+    effort: int | None = param(
+        "effort",
+        whole(0, 9),
+        effect="how hard the encoder tries; unless given, what its time allows",
+    )
+    lossless: bool = param(
+        "ll", flag(), default=False, effect="keeps every pixel as it is", aliases=("lossless",)
+    )
+    near: bool = param("nl", flag(), default=False, effect="nearly lossless: rounds a little")
+    progressive: bool | None = param(
+        "il",
+        flag(),
+        effect="whether it can be shown before it is whole; JPEG is unless `il=0`",
+        aliases=("progressive", "interlace"),
+    )
+    level: int | None = param("l", whole(0, 9), effect="compression level of PNG")
+    maxbytes: int = param("maxbytes", amount(), default=0, effect="most bytes that it may have")
+    subsample: str = param(
+        "subsample",
+        one_of(HALVED, FULL, **{"4:2:0": HALVED, "4:4:4": FULL, "on": HALVED, "off": FULL}),
+        default="",
+        effect="whether colour is halved; unless given, by quality",
+    )
+    bits: int = param("bits", bits(), default=8, effect="bits of a sample, where the format can")
+    encoding: str = param(
+        "encoding", one_of("base64"), default="", effect="`base64` answers a data URI as text"
+    )
+    meta: str = param(
+        "meta",
+        one_of(NONE, COPYRIGHT, KEEP),
+        default=NONE,
+        effect="which metadata of the original stays",
+    )
+    icc: str = param(
+        "icc", one_of(SRGB, P3, KEEP), default=SRGB, effect="colour space; `keep` is the original's"
+    )
+    hdr: str = param(
+        "hdr", one_of(KEEP), default="", effect="`keep` keeps what is brighter than white"
+    )
     accepts: tuple[str, ...] = param(
         "accepts", codec_names(), default=(), effect="what `Accept` names", private=True
     )
 
     @classmethod
     def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Drop a quality that the format does not have."""
+        """Take a look apart; drop a quality that the format does not have."""
+        if isinstance(look := values.get("q"), Look):
+            values |= {"q": look.mean, "target": look.score}
         codec = CODECS.get(values.get("format", ""))
-        return {n: v for n, v in values.items() if n != "q" or not codec or codec.graded}
+        return {n: v for n, v in values.items() if n not in GRADES or not codec or codec.graded}
 
     @property
     def codec(self) -> Codec | None:
         """The codec, where the recipe names it."""
         return CODECS.get(self.format)
+
+    @property
+    def keeps(self) -> int:
+        """Which metadata that the image carries is written, as libvips' flags."""
+        words = WORDS if self.meta != NONE else 0
+        return words | (PROFILE if self.icc != SRGB else 0) | (GAINS if self.hdr == KEEP else 0)

@@ -45,7 +45,8 @@ def test_a_photograph_becomes_webp_of_the_width_that_was_asked():
 def test_facts_are_of_the_original():
     result, _ = rendered(JPEG, w=50)
 
-    assert result.facts == {"width": 300, "height": 200, "frames": 1, "format": "jpeg"}
+    size = {"width": 300, "height": 200, "frames": 1, "pages": 1, "format": "jpeg"}
+    assert result.facts == {**size, "alpha": False, "bytes": len(JPEG)}
     assert set(result.timings) == {"decode", "steps", "encode"}
     assert min(result.timings.values()) >= 0
 

@@ -5,11 +5,15 @@ from transforms.writing import Writing
 
 
 @pytest.mark.parametrize(
-    ("word", "q"), [("low", 34), ("medium", 56), ("high", 79), ("best", 88), ("auto", 79)]
+    ("word", "q", "score"),
+    [("low", 34, 50), ("medium", 56, 65), ("high", 79, 78), ("best", 88, 85), ("auto", 79, 78)],
 )
-def test_a_word_for_a_look_is_a_place_on_the_scale(word, q):
-    assert Writing.read({"q": word}).q == q
-    assert str(Writing.read({"q": word.upper()})) == str(Writing.read({"q": str(q)}))
+def test_a_word_for_a_look_names_a_score_and_a_place_to_begin_with(word, q, score):
+    writing = Writing.read({"q": word})
+
+    assert (writing.q, writing.target) == (q, score)
+    assert str(Writing.read({"q": word.upper()})) == str(writing)
+    assert Writing.parse(str(writing)) == writing
 
 
 @pytest.mark.parametrize(("text", "q"), [("0", 1), ("900", 100), ("42", 42)])

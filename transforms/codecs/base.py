@@ -9,11 +9,51 @@ QualityMap = tuple[tuple[float, float], ...]
 
 
 class Output(Protocol):
-    """What a recipe says of the encoding."""
+    """What a recipe says of the encoding: the fields of `Writing` that concern an encoder."""
 
     @property
     def q(self) -> int:
         """Quality on the common scale, 1–100."""
+        ...
+
+    @property
+    def effort(self) -> int | None:
+        """How hard to try, 0–9; None leaves it to the codec."""
+        ...
+
+    @property
+    def lossless(self) -> bool:
+        """Whether every pixel stays as it is."""
+        ...
+
+    @property
+    def near(self) -> bool:
+        """Whether it may be rounded a little and is lossless otherwise."""
+        ...
+
+    @property
+    def progressive(self) -> bool | None:
+        """Whether it can be shown before it is whole; None leaves it to the codec."""
+        ...
+
+    @property
+    def level(self) -> int | None:
+        """Compression level of PNG, 0–9."""
+        ...
+
+    @property
+    def subsample(self) -> str:
+        """`420`, `444`, or empty to leave it to the codec."""
+        ...
+
+    @property
+    def bits(self) -> int:
+        """Bits of a sample: 8, 10 or 12."""
+        ...
+
+    @property
+    def keeps(self) -> int:
+        """Which metadata that the image carries is written, as libvips' flags."""
         ...
 
 

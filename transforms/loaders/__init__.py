@@ -1,7 +1,7 @@
 """The input formats, tried by their first bytes."""
 
 from transforms.loaders.avif import Avif
-from transforms.loaders.base import Frames, Header, Loader
+from transforms.loaders.base import Frames, Header, Loader, Wanted, Wish
 from transforms.loaders.bmp import Bmp
 from transforms.loaders.gif import Gif
 from transforms.loaders.heic import Heic
@@ -25,4 +25,4 @@ LOADERS: dict[str, Loader] = {
     "pnm": Pnm(),
 }
 
-__all__ = ["LOADERS", "Frames", "Header", "Loader"]
+__all__ = ["LOADERS", "Frames", "Header", "Loader", "Wanted", "Wish"]

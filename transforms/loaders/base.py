@@ -45,6 +45,31 @@ class Frames:
         return Frames(self.first, left if self.count < 0 else max(min(self.count, left), 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How pixels are wanted, where a file offers a choice.
+
+    `colours` is the space (srgb, p3, or keep for the file's own), `deep` asks for 16 bits a sample
+    where the file has more than 8, `meta` (none, copyright, keep) and `gains` which of its metadata
+    stays on the image, `at` for the moment of a video in seconds.
+    """
+
+    colours: str = "srgb"
+    deep: bool = False
+    meta: str = "none"
+    gains: bool = False
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a decoder shall deliver: which frames, at which scale or above it, and how."""
+
+    frames: Frames = Frames()
+    scale: Size = Size(1.0, 1.0)
+    wish: Wish = Wish()
+
+
 class Loader(Protocol):
     """One input format.
 
@@ -69,8 +94,8 @@ class Loader(Protocol):
         """Estimate the bytes that decoding takes at this scale."""
         ...
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
-        """Decode `frames` at `scale` or above it: oriented, sRGB, 8 bits, 3 or 4 bands.
+    def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
+        """Decode what is wanted: oriented, 3 or 4 bands, sRGB of 8 bits unless wished otherwise.
 
         One frame comes as a sequential image, to be read once from top to bottom, whose damage may
         show only then; several come decoded. Raises UnreadableImage or ImageTooLarge.

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pyvips
 
 from transforms.errors import UnreadableImage
-from transforms.loaders.base import Frames, Header
+from transforms.loaders.base import Header, Wanted
 from transforms.loaders.brands import brands
 from transforms.loaders.colour import PROFILE
 from transforms.loaders.damage import guarded, missing, translated
@@ -62,15 +62,14 @@ class Heic:
         del frames, scale
         return header.pixels * (EVERY_PIXEL + COPIES * header.pixel_bytes)
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
+    def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
         """Decode to sRGB, 8 bits, 3 or 4 bands."""
-        del frames
         _whole(data)
         image = _primary(data)
         with guarded():
             held = _held(image, header)
         with translated():
-            return Picture(still(held, header, scale), Size(header.width, header.height))
+            return Picture(still(held, header, wanted.scale), Size(header.width, header.height))
 
 
 def _primary(data: memoryview) -> Any:

@@ -5,7 +5,7 @@ from struct import Struct
 from typing import ClassVar
 
 from transforms.errors import UnreadableImage
-from transforms.loaders.base import Frames, Header
+from transforms.loaders.base import Header, Wanted
 from transforms.loaders.colour import bare, to_srgb
 from transforms.loaders.pillow import COPIES, only, opened, pixels
 from transforms.loaders.png import Png
@@ -78,11 +78,11 @@ class Ico:
         """Estimate as for the dearer of the two kinds."""
         return max(PNG.memory(header, frames, scale), header.pixels * COPIES)
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
+    def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
         """Decode the largest entry: sRGB, 8 bits, alpha from it or from its mask."""
         entry = _largest(data)
         if entry.png:
-            return PNG.load(entry.body, header, frames, scale)
+            return PNG.load(entry.body, header, wanted)
         _, _, bits = entry.bitmap()
         image = pixels(opened(entry.alone(bits), "ICO"))
         if bits == DEEP and not image[3].max():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pyvips
 
 from transforms.errors import ImageTooLarge, InvalidParameter
-from transforms.loaders.base import Frames, Header
+from transforms.loaders.base import Header, Wanted
 from transforms.loaders.colour import bare, to_srgb
 from transforms.loaders.damage import guarded, missing
 from transforms.picture import Picture, Size
@@ -86,8 +86,8 @@ class PillowLoader:
         del frames, scale
         return header.pixels * COPIES
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
+    def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
         """Decode to sRGB, 8 bits, 3 or 4 bands."""
-        del frames, scale
+        del wanted
         image = pixels(opened(data, self.plugin))
         return Picture(bare(to_srgb(image)), Size(header.width, header.height))

@@ -6,7 +6,7 @@ import pyvips
 
 from transforms.errors import InvalidParameter
 from transforms.fitting import rounded
-from transforms.loaders.base import Frames, Header
+from transforms.loaders.base import Frames, Header, Wanted
 from transforms.loaders.colour import bare, needs_profile, to_srgb
 from transforms.loaders.damage import translated
 from transforms.picture import Picture, Size
@@ -54,9 +54,10 @@ class VipsLoader:
         """Estimate the bytes that decoding takes at this scale."""
         raise NotImplementedError
 
-    def load(self, data: memoryview, header: Header, frames: Frames, scale: Size) -> Picture:
+    def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
         """Decode: oriented, sRGB, 8 bits, 3 or 4 bands."""
         self.check(data, header)
+        frames, scale = wanted.frames, wanted.scale
         with translated():
             options: dict[str, Any] = self.shrinking(header, frames, max(scale))
             if self.paged:

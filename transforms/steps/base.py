@@ -24,6 +24,11 @@ class Demand(NamedTuple):
 class Step(Params):
     """One operation: a frozen dataclass of parameters that turns a picture into a picture."""
 
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Name what it needs by URL, as it was written; `context.assets` will hold the bytes."""
+        return ()
+
     def demand(self, size: Size) -> Demand:
         """Say what the decoder must deliver; unless overridden, full resolution."""
         return Demand(size, WHOLE)
