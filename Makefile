@@ -58,7 +58,7 @@ goldens: .venv/dev.stamp ## write the reference pictures anew; look at the diffe
 lock: .venv/dev.stamp ## resolve the dependencies anew (ARGS=--upgrade for newer ones)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --output-file requirements.txt $(ARGS)
-	$(LOCK) --group dev --output-file requirements-dev.txt $(ARGS)
+	$(LOCK) --all-extras --group dev --output-file requirements-dev.txt $(ARGS)
 
 clean: ## remove all that was installed or made here
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

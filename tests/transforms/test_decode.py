@@ -33,7 +33,7 @@ def animation(frames=4, size=20):
     return strip
 
 
-def opened(data, frames=Frames(), scale=1.0, **limits):  # noqa: B008 - frozen
+def opened(data, frames=Frames(), scale=1.0, **limits):
     return open_picture(memoryview(data), frames, lambda _: Size(scale, scale), Limits(**limits))[0]
 
 

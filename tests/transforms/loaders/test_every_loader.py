@@ -66,7 +66,7 @@ def plain(bands=ORANGE):
     return image.cast("uchar").copy(interpretation="srgb")
 
 
-def opened(data, frames=Frames(), scale=1.0):  # noqa: B008 - frozen
+def opened(data, frames=Frames(), scale=1.0):
     picture, header, loader = open_picture(
         memoryview(data), frames, lambda _: Size(scale, scale), Limits()
     )
