@@ -14,6 +14,7 @@ from proxy.settings import Settings
 from proxy.sources import FetchMemory, Guard, Hosts, HttpSource, Ports, Private
 from proxy.tickets import Tickets
 from proxy.workers import Renderers
+from transforms.job import Job
 from transforms.limits import Limits
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ def compose(settings: Settings) -> Node:
     renderers = _renderers(settings)
     tickets = _tickets(settings, renderers)
     renditions = Renditions(
-        caches.renditions, originals, tickets, renderers, _limits(settings), settings.cache_ttl
+        caches.renditions, originals, tickets, renderers, _job(settings), settings.cache_ttl
     )
     return Node(settings, caches, memory, http, originals, renderers, tickets, renditions)
 
@@ -95,13 +96,15 @@ def _tickets(settings: Settings, renderers: Renderers) -> Tickets:
     )
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(
+def _job(settings: Settings) -> Job:
+    """Return what is the same in every job."""
+    limits = Limits(
         settings.max_pixels,
         settings.max_frames,
         settings.max_output_pixels,
         settings.max_decode_memory,
     )
+    return Job("", limits, settings.transform_timeout)
 
 
 def _read(name: str, read: Callable[[A], T], chosen: A) -> T:

@@ -1,16 +1,19 @@
 """Renditions: from what was asked to finished bytes, through caches, flights and renders."""
 
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cachetools import TTLCache
+from msgspec.structs import replace
 
 from cache import Answer, Entry, Flight, Found, ReadThrough, digest
 from cache.failure import copied
+from proxy.assets import fetched as assets_of
 from proxy.doors.base import Ask
+from proxy.facts import Facts
 from proxy.failures import Failure, RenderCrashed, RenderTimeout
 from proxy.keys import rendition_key
 from proxy.originals import Original, Originals
@@ -19,7 +22,6 @@ from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.blob import Blob
 from transforms.job import Job
-from transforms.limits import Limits
 
 REMEMBERED_SECONDS = 60
 REMEMBERED_ORIGINALS = 4096
@@ -42,6 +44,26 @@ class Wanted:
         return cls(rendition_key(original, ask.recipe, ask.version), ask, upload)
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that one render needs: what was asked, the original, and what the recipe names by URL."""
+
+    ask: Ask
+    original: Original
+    assets: Mapping[str, Original]
+
+    @property
+    def name(self) -> str:
+        """Name the bytes that a render process will meet."""
+        return " ".join(each.digest for each in (self.original, *self.assets.values()))
+
+    @property
+    def blobs(self) -> tuple[Blob, Sequence[Blob]]:
+        """The original's bytes and each asset's."""
+        blob, *others = (e.blob or Blob.of(b"") for e in (self.original, *self.assets.values()))
+        return blob, others
+
+
 @contextmanager
 def spent(trace: Trace, span: str) -> Iterator[None]:
     """Note in `trace` the seconds that a span took."""
@@ -49,7 +71,7 @@ def spent(trace: Trace, span: str) -> Iterator[None]:
     try:
         yield
     finally:
-        trace[span] = time.perf_counter() - began
+        trace[span] = trace.get(span, 0.0) + time.perf_counter() - began
 
 
 class Renditions:
@@ -61,15 +83,17 @@ class Renditions:
         originals: Originals,
         tickets: Tickets,
         renderers: Renderers,
-        limits: Limits,
+        like: Job,
         ttl: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """Take `like` for a job that holds what is the same in all: limits and models."""
+        self._facts = Facts()
         self._cache = cache
         self._originals = originals
         self._tickets = tickets
         self._renderers = renderers
-        self._limits = limits
+        self._like = like
         self._ttl = ttl
         self._clock = clock
         self._killers: TTLCache[str, Failure] = TTLCache(REMEMBERED_ORIGINALS, REMEMBERED_SECONDS)
@@ -104,27 +128,36 @@ class Renditions:
                 )
             if stale and (original.blob is None or original.digest == stale.original):
                 return stale.extended(self._clock() + self._ttl)
+            with spent(trace, "fetch"):
+                assets = await assets_of(wanted.ask.recipe, self._originals)
             ticket.fetched()
-            rendered = await self._render(wanted.ask, original, flight, trace)
+            rendered = await self._render(Work(wanted.ask, original, assets), flight, trace)
+        self._facts.learn(original.digest, rendered.result.facts)
         return self._entry(original, rendered)
 
-    async def _render(
-        self, ask: Ask, original: Original, flight: Flight[Entry], trace: Trace
-    ) -> Rendered:
-        if killer := self._killers.get(original.digest):
+    async def _render(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
+        if killer := self._killers.get(work.name):
             raise copied(killer)
         async with AsyncExitStack() as stack:
             with spent(trace, "queue"):
                 async with flight.queued():
                     slot = await stack.enter_async_context(self._renderers.slot())
-            job = Job(str(ask.recipe), self._limits, flight.remaining())
             try:
-                rendered = await slot.render(job, original.blob or Blob.of(b""))
+                rendered = await slot.render(self._job(work, flight), *work.blobs)
             except (RenderCrashed, RenderTimeout) as error:
-                self._killers[original.digest] = error
+                self._killers[work.name] = error
                 raise
         trace.update(rendered.result.timings)
         return rendered
+
+    def _job(self, work: Work, flight: Flight[Entry]) -> Job:
+        return replace(
+            self._like,
+            recipe=str(work.ask.recipe),
+            seconds=flight.remaining(),
+            assets=tuple(work.assets),
+            facts=dict(self._facts.of(work.original.digest)),
+        )
 
     def _entry(self, original: Original, rendered: Rendered) -> Entry:
         now, result = self._clock(), rendered.result

@@ -11,7 +11,10 @@ from transforms.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter of the vocabulary: its canonical name, its aliases, what it takes and does."""
+    """One parameter of the vocabulary: its canonical name, its aliases, what it takes and does.
+
+    An `address` is that of another picture: whoever reads a query makes it canonical first.
+    """
 
     name: str
     kind: Kind[Any]
@@ -19,6 +22,7 @@ class Param:
     effect: str
     aliases: tuple[str, ...] = ()
     private: bool = False
+    address: bool = False
 
     def read(self, text: str) -> Any:
         """Turn the text of a query into a value, or say what was expected."""
@@ -36,9 +40,10 @@ def param(
     default: Any = None,
     aliases: tuple[str, ...] = (),
     private: bool = False,
+    address: bool = False,
 ) -> Any:
     """Declare a dataclass field as the parameter `name`; a private one no query can set."""
-    declared = Param(name, kind, default, effect, aliases, private)
+    declared = Param(name, kind, default, effect, aliases, private, address)
     return field(default=default, metadata={"param": declared})
 
 

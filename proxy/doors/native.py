@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from proxy import address
+from proxy.blame import blamed
 from proxy.delivery import Delivery
 from proxy.doors.base import Ask
 from proxy.doors.query import URL, VERSION, Handing, canonical
-from proxy.failures import MissingUrl
+from proxy.failures import Failure, MissingUrl
 from proxy.negotiation import fold
-from transforms.recipe import Recipe
+from transforms.errors import Refused
+from transforms.recipe import VOCABULARY, Recipe
 from transforms.writing import AUTO
 
+ADDRESSES = frozenset(each.name for each in VOCABULARY if each.address)
 NO_URL = (
     "url is missing: expected the address of an image, as in "
     "/image?url=https%3A%2F%2Fexample.com%2Fa.jpg&w=640, or a POST with the image as its body"
@@ -38,7 +41,7 @@ class Native:
     def parse(self, query: str, accept: bytes, *, uploaded: bool = False) -> Ask:
         """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
         given = canonical(query, last_wins=self.last_wins, strict=self.strict)
-        values = {**self.defaults, **given}
+        values = {**self.defaults, **given, **self._addresses(given)}
         recipe = Recipe.read(values, fold(accept))
         handing = Handing.read(values)
         return Ask(
@@ -54,3 +57,13 @@ class Native:
         if not text:
             raise MissingUrl(NO_URL, URL.name)
         return address.parse(text, self.base)
+
+    def _addresses(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Make the addresses of other pictures canonical."""
+        return {name: self._address(name, values[name]) for name in ADDRESSES & values.keys()}
+
+    def _address(self, name: str, text: str) -> str:
+        try:
+            return address.parse(text, self.base)
+        except (Failure, Refused) as error:
+            raise blamed(error, name) from None

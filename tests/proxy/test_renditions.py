@@ -18,6 +18,7 @@ from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.blob import Blob
 from transforms.errors import UnreadableImage
+from transforms.job import Job
 from transforms.limits import Limits
 from transforms.recipe import Recipe
 
@@ -79,7 +80,7 @@ class House:
             Originals(originals, {"https": self.source}, 0.0, self.clock),
             self.tickets,
             renderers,
-            Limits(),
+            Job("", Limits(), 10.0),
             60.0,
             self.clock,
         )
@@ -209,3 +210,30 @@ async def test_equal_asks_by_address_and_by_body_are_different_renditions():
     assert Wanted.of(ask).key != Wanted.of(ask, upload).key
     assert Wanted.of(ask, upload).key == Wanted.of(replace(ask, original=""), upload).key
     assert Wanted.of(ask).key != Wanted.of(replace(ask, version="2")).key
+
+
+TELLING = """
+import signal, socket, sys
+from transforms import job as jobs
+from transforms.blob import Blob
+from transforms.job import Result
+from transforms.wire import READY, TURN_BYTES, receive, send
+channel = socket.socket(fileno=int(sys.argv[1]))
+send(channel, READY)
+while True:
+    message, blobs = receive(channel)
+    job = jobs.decode_job(message[TURN_BYTES:])
+    told = repr((job.facts, job.assets, len(blobs))).encode()
+    result = Result("image/png", "png", 1, 1, facts={"seen|": len(job.facts) + 1})
+    send(channel, message[:TURN_BYTES] + jobs.encode(result), [Blob.of(told)])
+"""
+
+
+async def test_what_a_render_learned_is_told_to_the_next_one_of_the_same_original():
+    async with housed(program=("-c", TELLING)) as house:
+        told = [(await house.get(f"write:q={q}"))[0].value.body for q in (10, 20)]
+        house.source.body = DOT + b" "
+        other = (await house.get("write:q=30"))[0].value.body
+
+    assert told == [b"({}, (), 1)", b"({'seen|': 1}, (), 1)"]
+    assert other == b"({}, (), 1)"
