@@ -57,7 +57,9 @@ def compose(settings: Settings) -> Node:
     memory = FetchMemory(settings.fetch_memory)
     http = _http(settings, memory)
     fetched = dict.fromkeys(sources.SCHEMES, http)
-    originals = Originals(caches.originals, fetched, settings.original_ttl)
+    originals = Originals(
+        caches.originals, fetched, settings.original_ttl, loaders=settings.loaders
+    )
     renderers = _renderers(settings)
     tickets = _tickets(settings, renderers)
     renditions = Renditions(
@@ -103,6 +105,7 @@ def _job(settings: Settings) -> Job:
         settings.max_frames,
         settings.max_output_pixels,
         settings.max_decode_memory,
+        settings.loaders,
     )
     return Job("", limits, settings.transform_timeout)
 

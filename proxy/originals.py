@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec import MsgspecError, Struct, msgpack
 
@@ -49,7 +50,10 @@ class Originals:
         sources: Mapping[str, Source],
         ttl: float,
         clock: Callable[[], float] = time.time,
+        loaders: tuple[str, ...] = (),
     ) -> None:
+        """Take `loaders` for the formats that may be read, none named for the usual ones."""
+        self._known = partial(identify, allowed=loaders)
         self._cache = cache
         self._sources = sources
         self._ttl = ttl
@@ -98,7 +102,7 @@ class Originals:
         try:
             # A little less than all the time, so that the blame is the source's and is remembered.
             async with asyncio.timeout(seconds * FETCH_SHARE):
-                return await source.fetch(url, known, refuse=identify)
+                return await source.fetch(url, known, refuse=self._known)
         except TimeoutError:
             raise SourceTimeout(f"{url.split('/')[2]}: no whole original in time", "url") from None
 

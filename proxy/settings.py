@@ -10,6 +10,7 @@ from proxy.budgets import with_budgets
 from proxy.setting import Setting, setting
 from proxy.units import (
     duration,
+    formats,
     listing,
     networks,
     origin,
@@ -101,6 +102,11 @@ class Settings:
         "600mb, less in a small container",
         "memory that decoding may take, estimated from the header",
         derived=True,
+    )
+    loaders: tuple[str, ...] = setting(
+        formats(),
+        "usual",
+        "formats that originals may have; `usual` is all but pdf, raw and video, which are extras",
     )
     allowed_hosts: tuple[str, ...] = setting(
         listing("cdn.example.com *.example.org"), "*", "hosts that originals may come from"

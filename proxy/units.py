@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from cache import Links
 from transforms.kinds import Kind, plain
+from transforms.loaders import LOADERS, USUAL
 
 SIZES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
 TIMES = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 PIXELS = {"": 1, "mp": 1_000_000}
 QUANTITY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", re.ASCII)
-NOTHING, ANY = "none", "*"
+NOTHING, ANY, USUAL_FORMATS = "none", "*", "usual"
 WEB_ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.ASCII | re.IGNORECASE
 )
@@ -140,6 +141,23 @@ def origin() -> Kind[str]:
         return value.strip().rstrip("/")
 
     return Kind(f"an address such as https://images.example.com, or {NOTHING}", parse)
+
+
+def formats() -> Kind[tuple[str, ...]]:
+    """Take names of input formats; the empty list stands for the usual ones."""
+    words = listing("usual pdf")
+
+    def parse(text: str) -> tuple[str, ...]:
+        named = words.parse(text)
+        if not named or not {*named} <= {USUAL_FORMATS, *LOADERS}:
+            raise ValueError(text)
+        if named == (USUAL_FORMATS,):
+            return ()
+        usual = USUAL if USUAL_FORMATS in named else ()
+        return tuple(name for name in LOADERS if name in named or name in usual)
+
+    expected = f"names out of {USUAL_FORMATS}, {', '.join(LOADERS)}"
+    return Kind(expected, parse, lambda v: " ".join(v) or USUAL_FORMATS)
 
 
 def redis() -> Kind[str]:

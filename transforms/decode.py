@@ -1,13 +1,13 @@
 """From an original's bytes to a picture, within limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pyvips
 
 from transforms.bounds import LONGEST
 from transforms.errors import ImageTooLarge, TooManyFrames, UnsupportedFormat
 from transforms.limits import Limits
-from transforms.loaders import LOADERS
+from transforms.loaders import LOADERS, OPT_IN, USUAL
 from transforms.loaders.base import SNIFF_BYTES, Frames, Header, Loader, Wanted, Wish
 from transforms.loaders.damage import translate, translated
 from transforms.loaders.foreign import image_kind, other_kind
@@ -27,16 +27,28 @@ def allow_loaders() -> None:
     pyvips.cache_set_max(0)
 
 
-def identify(head: bytes) -> Loader:
-    """Pick the loader by the first bytes (up to SNIFF_BYTES); raises UnsupportedFormat."""
-    head = head[:SNIFF_BYTES]
-    for loader in LOADERS.values():
+def identify(head: bytes, allowed: Collection[str] = ()) -> Loader:
+    """Pick the loader by the first bytes (up to SNIFF_BYTES); raises UnsupportedFormat.
+
+    `allowed` names the formats that may be read; none named means the usual ones.
+    """
+    head, allowed = head[:SNIFF_BYTES], allowed or USUAL
+    for name, loader in LOADERS.items():
         if loader.sniff(head):
-            return loader
+            if name in allowed:
+                return loader
+            raise _closed(name, allowed)
+    readable = ", ".join(sorted(allowed))
     if kind := image_kind(head):
-        readable = ", ".join(sorted(LOADERS))
-        raise UnsupportedFormat(f"the image is {kind}: this build reads {readable}")
+        raise UnsupportedFormat(f"the image is {kind}: this server reads {readable}")
     raise UnsupportedFormat(f"not an image: {other_kind(head)}")
+
+
+def _closed(name: str, allowed: Collection[str]) -> UnsupportedFormat:
+    how = f": expected one of {', '.join(sorted(allowed))}"
+    if name in OPT_IN:
+        how = f" until its operator installs the extra darkroom[{name}] and names {name} in LOADERS"
+    return UnsupportedFormat(f"the original is {name}, which this server does not read{how}")
 
 
 def open_picture(
@@ -51,7 +63,7 @@ def open_picture(
     `scale_for` says, of the oriented full size, the fewest pixels per pixel, across and down, that
     serve.
     """
-    loader = identify(bytes(data[:SNIFF_BYTES]))
+    loader = identify(bytes(data[:SNIFF_BYTES]), limits.loaders)
     header = loader.header(data, frames.first)
     frames = frames.within(header)
     _count(header, frames.count, limits)

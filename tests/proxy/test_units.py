@@ -2,6 +2,7 @@ import pytest
 
 from proxy.units import (
     duration,
+    formats,
     listing,
     networks,
     origin,
@@ -141,3 +142,23 @@ def test_a_redis_is_an_address_that_can_be_linked_to():
     for written in ("redis://:pw@", "redis://a/zero", "unix://", "memory://", "redis://a?x=1"):
         with pytest.raises(ValueError, match=r"^"):
             redis().parse(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [("usual", ()), ("jpeg", ("jpeg",)), ("png,jpeg", ("jpeg", "png")), ("pdf", ("pdf",))],
+)
+def test_formats_are_named_one_by_one_or_by_one_word(written, named):
+    assert formats().parse(written) == named
+
+
+def test_an_extra_is_added_to_the_usual_formats():
+    named = formats().parse("usual video")
+    assert {"jpeg", "webp", "video"} <= set(named)
+    assert "pdf" not in named
+
+
+@pytest.mark.parametrize("written", ["", "none", "jpg", "usual exe"])
+def test_what_is_no_format_is_refused(written):
+    with pytest.raises(ValueError, match=r"^"):
+        formats().parse(written)

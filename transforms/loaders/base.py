@@ -14,7 +14,8 @@ class Header:
 
     `frames` counts an animation, `pages` whatever the file counts. `pixel_bytes` is the weight of
     one stored pixel; `buffered` tells that a decoder must hold the whole picture before it can
-    give the first row: progressive, interlaced or lossless.
+    give the first row: progressive, interlaced or lossless. A `vector` file has no pixels of its
+    own: it is drawn at whatever scale is wanted, also above 1.
     """
 
     width: int
@@ -25,6 +26,7 @@ class Header:
     orientation: int = 1
     pixel_bytes: int = 3
     buffered: bool = False
+    vector: bool = False
 
     @property
     def pixels(self) -> int:

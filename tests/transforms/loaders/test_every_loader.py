@@ -13,7 +13,7 @@ import transforms.loaders
 from transforms.decode import identify, open_picture, translated
 from transforms.errors import InvalidParameter, Refused, UnreadableImage
 from transforms.limits import Limits
-from transforms.loaders import LOADERS
+from transforms.loaders import LOADERS, OPT_IN
 from transforms.loaders.base import SNIFF_BYTES, Frames
 from transforms.picture import Size
 
@@ -77,6 +77,7 @@ def opened(data, frames=Frames(), scale=1.0):
 def test_the_table_names_every_file():
     folder = Path(transforms.loaders.__file__).parent
     shared = {"__init__", "base", "vips", "pillow", "brands", "colour", "damage", "foreign", "icc"}
+    assert set(LOADERS) - set(OPT_IN) == set(SAVE)
     assert set(LOADERS) == {file.stem for file in folder.glob("*.py")} - shared
     assert all(name == loader.name for name, loader in LOADERS.items())
 
@@ -171,7 +172,7 @@ def test_a_page_past_the_end_is_a_bad_parameter(name):
         opened(SAVE[name](plain()), Frames(first=7))
 
 
-@pytest.mark.parametrize("name", LOADERS)
+@pytest.mark.parametrize("name", SAVE)
 def test_memory_grows_with_pixels_and_is_never_less_than_a_byte_each(name):
     data = SAVE[name](plain())
     header = LOADERS[name].header(memoryview(data))
