@@ -9,5 +9,6 @@ def blamed(error: Failure | Refused, parameter: str) -> Exception:
     """Return the same failure, with the parameter named whose value it is about."""
     other = copied(error)
     detail = f"{parameter}: {error.detail}"
+    other.args = (detail,)
     other.__dict__.update(parameter=parameter, detail=detail)
     return other

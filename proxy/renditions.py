@@ -54,7 +54,7 @@ class Work:
 
     @property
     def name(self) -> str:
-        """Name the bytes that a render process will meet."""
+        """Name the bytes that a render process will meet: the original's, then each asset's."""
         return " ".join(each.digest for each in (self.original, *self.assets.values()))
 
     @property
@@ -120,20 +120,20 @@ class Renditions:
         )
 
     async def _make(self, wanted: Wanted, flight: Flight[Entry], trace: Trace) -> Entry:
-        stale = flight.stale
         with self._tickets.take(_host(wanted.ask)) as ticket:
             with spent(trace, "fetch"):
+                assets = await assets_of(wanted.ask.recipe, self._originals)
+                stale = _still_of(flight.stale, assets)
                 original = wanted.upload or await self._originals.get(
                     wanted.ask.original, stale.validators if stale else None
                 )
-            if stale and (original.blob is None or original.digest == stale.original):
+            work = Work(wanted.ask, original, assets)
+            if stale and (original.blob is None or work.name == stale.original):
                 return stale.extended(self._clock() + self._ttl)
-            with spent(trace, "fetch"):
-                assets = await assets_of(wanted.ask.recipe, self._originals)
             ticket.fetched()
-            rendered = await self._render(Work(wanted.ask, original, assets), flight, trace)
+            rendered = await self._render(work, flight, trace)
         self._facts.learn(original.digest, rendered.result.facts)
-        return self._entry(original, rendered)
+        return self._entry(work, rendered)
 
     async def _render(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
         if killer := self._killers.get(work.name):
@@ -159,7 +159,7 @@ class Renditions:
             facts=dict(self._facts.of(work.original.digest)),
         )
 
-    def _entry(self, original: Original, rendered: Rendered) -> Entry:
+    def _entry(self, work: Work, rendered: Rendered) -> Entry:
         now, result = self._clock(), rendered.result
         return Entry(
             body=rendered.body,
@@ -167,14 +167,22 @@ class Renditions:
             etag=digest(rendered.body),
             width=result.width,
             height=result.height,
-            original=original.digest,
-            validators=original.validators,
+            original=work.name,
+            validators=work.original.validators,
             tags=(),
             notes=result.notes,
             subject=result.subject,
             made_at=now,
             fresh_until=now + self._ttl,
         )
+
+
+def _still_of(entry: Entry | None, assets: Mapping[str, Original]) -> Entry | None:
+    """Return an entry that is made of the very same assets."""
+    if entry is None:
+        return None
+    _, *used = entry.original.split(" ")
+    return entry if used == [each.digest for each in assets.values()] else None
 
 
 def _host(ask: Ask) -> str:

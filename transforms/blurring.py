@@ -24,30 +24,32 @@ def blurred(image: pyvips.Image, sigma: float) -> pyvips.Image:
 
 def _spread(image: pyvips.Image, sigma: float) -> pyvips.Image:
     """Blur every band; what is wide is done on a smaller picture, where nothing of it is lost."""
-    factor = min(int(sigma / KEPT_SIGMA), image.width, image.height)
+    factor = _odd(min(int(sigma / KEPT_SIGMA), image.width, image.height))
     if factor < LEAST_FACTOR:
         return image.convsep(_weights(sigma), precision="integer")
     width, height = image.width, image.height
     across, down = -(-width // factor), -(-height // factor)
     left, top = (across * factor - width) // 2, (down * factor - height) // 2
     filled = image.embed(left, top, across * factor, down * factor, extend="copy")
-    small = filled.shrink(factor, factor).cast("float")
-    soft = small.gaussblur(_rest(sigma, factor), precision="float", min_ampl=LEAST_WEIGHT)
-    return _grown(soft.copy_memory(), factor, [left, top, width, height])
+    small = filled.shrink(factor, factor).copy_memory()
+    soft = small.convsep(_weights(_rest(sigma, factor)), precision="integer")
+    return _grown(soft.copy_memory(), factor).crop(left, top, width, height)
 
 
-def _grown(image: pyvips.Image, factor: int, area: list[int]) -> pyvips.Image:
-    """Grow by lines between the centres of pixels, and keep an area of what comes out."""
-    centre = (factor - 1) / 2
-    lines = pyvips.Interpolate.new("bilinear")
-    return image.affine(
-        [factor, 0, 0, factor],
-        interpolate=lines,
-        oarea=area,
-        odx=centre,
-        ody=centre,
-        extend="copy",
-    )
+def _odd(factor: int) -> int:
+    return factor - (factor % 2 == 0)
+
+
+def _grown(image: pyvips.Image, factor: int) -> pyvips.Image:
+    """Grow by lines between the centres of pixels: that is what squares are under a box filter."""
+    return image.zoom(factor, factor).convsep(_box(factor), precision="integer")
+
+
+def _box(width: int) -> pyvips.Image:
+    """Return a box filter in the steps that the fast convolution has, of sum 1."""
+    ends = [round(n * 2**FAST_BITS / width) for n in range(width + 1)]
+    row = [end - begin for begin, end in pairwise(ends)]
+    return pyvips.Image.new_from_array([row], scale=2**FAST_BITS)
 
 
 def _rest(sigma: float, factor: int) -> float:

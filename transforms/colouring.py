@@ -13,7 +13,7 @@ COLOURS = 3
 def recoloured(picture: Picture, change: Callable[[pyvips.Image], pyvips.Image]) -> Picture:
     """Change the three colour bands."""
     image = picture.image if picture.image.bands >= COLOURS else picture.image.colourspace("srgb")
-    colours = whole(change(image[:COLOURS]))
+    colours = whole(change(image[:COLOURS] if image.bands > COLOURS else image))
     if image.bands > COLOURS:
         colours = colours.bandjoin(image[COLOURS])
     return picture.with_image(colours.copy(interpretation="srgb"))

@@ -17,13 +17,14 @@ from proxy.sources.base import NOT_MODIFIED
 from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.blob import Blob
-from transforms.errors import UnreadableImage
+from transforms.errors import UnreadableImage, UnsupportedFormat
 from transforms.job import Job
 from transforms.limits import Limits
 from transforms.recipe import Recipe
 
 MEMORY = ["memory://?max_bytes=8mb&max_item_bytes=8mb"]
 URL = "https://a.example/a.gif"
+MARK = "https://a.example/mark.gif"
 DOT = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00\x00\x00\x00\x00!\xf9\x04\x00\x00\x00\x00\x00"
     b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
@@ -51,8 +52,11 @@ class Origin:
 
     def __init__(self):
         self.body, self.etag, self.asked = DOT, '"1"', 0
+        self.mark, self.marks = DOT, 0
 
     async def fetch(self, url, validators=None, *, refuse=None):
+        if url == MARK:
+            return self._fetch_mark(refuse)
         assert url == URL
         self.asked += 1
         if isinstance(self.body, Exception):
@@ -61,6 +65,13 @@ class Origin:
             return NOT_MODIFIED
         refuse(self.body)
         return Fetched(Blob.of(self.body), sha256(self.body).hexdigest(), self.etag)
+
+    def _fetch_mark(self, refuse):
+        self.marks += 1
+        if isinstance(self.mark, Exception):
+            raise self.mark
+        refuse(self.mark)
+        return Fetched(Blob.of(self.mark), sha256(self.mark).hexdigest(), "")
 
 
 class House:
@@ -237,3 +248,37 @@ async def test_what_a_render_learned_is_told_to_the_next_one_of_the_same_origina
 
     assert told == [b"({}, (), 1)", b"({'seen|': 1}, (), 1)"]
     assert other == b"({}, (), 1)"
+
+
+MARKED = str(Recipe.read({"mark": MARK}))
+
+
+async def test_what_a_recipe_names_by_url_comes_from_the_sources_too(house):
+    entry = (await house.get(MARKED))[0].value
+
+    names = [sha256(DOT).hexdigest()] * 2
+    assert entry.original == " ".join(names)
+    assert (house.source.asked, house.source.marks) == (1, 1)
+
+
+async def test_a_failure_to_get_it_names_its_parameter(house):
+    house.source.mark = SourceFailed("it said 500", "url")
+    with pytest.raises(SourceFailed) as failed:
+        await house.get(MARKED)
+    assert (failed.value.detail, failed.value.parameter) == ("mark: it said 500", "mark")
+
+    house.clock.now += 10
+    house.source.mark = b"<html>"
+    with pytest.raises(UnsupportedFormat, match="mark: not an image: the body is HTML"):
+        await house.get(MARKED + "|write:q=79")
+
+
+async def test_one_is_extended_only_while_all_that_it_is_made_of_is_the_same(house):
+    await house.get(MARKED)
+    for mark, renders in ((DOT, 1), (DOT.replace(b"\xff\x00\x00", b"\x00\xff\x00"), 2)):
+        house.clock.now += 61
+        house.source.mark = mark
+        assert (await house.get(MARKED))[0].state == "stale"
+        await house.settled()
+        assert (await house.get(MARKED))[0].state == "hit"
+        assert house.renderers.tally.done == renders

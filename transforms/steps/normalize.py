@@ -53,12 +53,8 @@ def _span(image: pyvips.Image) -> tuple[int, int]:
         counts = image[COLOURS].hist_find_indexed(light, combine="sum")
     else:
         counts = light.hist_find()
-    sums = list(accumulate(sample for [sample] in _samples(counts)))
+    sums = list(accumulate(memoryview(counts.cast("double").write_to_memory()).cast("d")))
     few = sums[-1] * LEFT_OUT
     low = next(at for at, count in enumerate(sums) if count >= few)
     high = next((at for at, count in enumerate(sums) if count >= sums[-1] - few), low)
     return low, high
-
-
-def _samples(counts: pyvips.Image) -> list[list[float]]:
-    return [counts(at, 0) for at in range(counts.width)]
