@@ -14,10 +14,10 @@ export PATH := $(CURDIR)/.venv/servers/bin:$(PATH):/usr/local/sbin:/usr/sbin
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format formatted lint types imports docs documented bench goldens \
-	servers lock clean
+	contact-sheet servers lock clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1 · /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 · /p' Makefile
 
 run: .venv/run.stamp ## install what the service needs and serve on 127.0.0.1:8080
 	@exec $(BIN)/python -m proxy
@@ -55,9 +55,13 @@ bench: .venv/dev.stamp servers ## measure what is claimed
 goldens: .venv/dev.stamp ## write the reference pictures anew; look at the difference before a commit
 	$(BIN)/python -m tests.goldens.write
 
+contact-sheet: .venv/dev.stamp ## draw every step on three photographs and a logo, to be looked at
+	$(BIN)/python -m proxy.bench.sheet $(ARGS)
+
 lock: .venv/dev.stamp ## resolve the dependencies anew (ARGS=--upgrade for newer ones)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --output-file requirements.txt $(ARGS)
+	$(LOCK) --extra faces --output-file requirements-image.txt $(ARGS)
 	$(LOCK) --all-extras --group dev --output-file requirements-dev.txt $(ARGS)
 
 clean: ## remove all that was installed or made here

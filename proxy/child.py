@@ -123,6 +123,7 @@ def environment() -> dict[str, str]:
     places = [place or os.curdir for place in sys.path]
     return {
         "PYTHONPATH": os.pathsep.join(map(os.path.abspath, places)),
+        "OPENBLAS_NUM_THREADS": "1",
         "VIPS_CONCURRENCY": "1",
         "VIPS_DISC_THRESHOLD": IN_MEMORY,
     }

@@ -16,6 +16,7 @@ from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.job import Job
 from transforms.limits import Limits
+from transforms.models import Models
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -107,7 +108,8 @@ def _job(settings: Settings) -> Job:
         settings.max_decode_memory,
         settings.loaders,
     )
-    return Job("", limits, settings.transform_timeout)
+    models = Models(settings.face_model, settings.detect_model)
+    return Job("", limits, settings.transform_timeout, models=models)
 
 
 def _read(name: str, read: Callable[[A], T], chosen: A) -> T:

@@ -10,6 +10,7 @@ from proxy.budgets import with_budgets
 from proxy.setting import Setting, setting
 from proxy.units import (
     duration,
+    file,
     formats,
     listing,
     networks,
@@ -107,6 +108,12 @@ class Settings:
         formats(),
         "usual",
         "formats that originals may have; `usual` is all but pdf, raw and video, which are extras",
+    )
+    face_model: str = setting(
+        file(), "none", "YuNet model in ONNX that finds faces in place of OpenCV's cascade"
+    )
+    detect_model: str = setting(
+        file(), "none", "YOLO or SSD model in ONNX that finds what `a=smart` shows where no face is"
     )
     allowed_hosts: tuple[str, ...] = setting(
         listing("cdn.example.com *.example.org"), "*", "hosts that originals may come from"

@@ -3,6 +3,7 @@
 import re
 from ipaddress import ip_address, ip_network
 from math import isfinite
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cache import Links
@@ -158,6 +159,22 @@ def formats() -> Kind[tuple[str, ...]]:
 
     expected = f"names out of {USUAL_FORMATS}, {', '.join(LOADERS)}"
     return Kind(expected, parse, lambda v: " ".join(v) or USUAL_FORMATS)
+
+
+def file() -> Kind[str]:
+    """Take the path of a file that can be read, and make it absolute; `none` is the empty text."""
+
+    def parse(value: str) -> str:
+        if value.strip() == NOTHING:
+            return ""
+        path = Path(value.strip()).resolve()
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise ValueError(value) from error
+        return str(path)
+
+    return Kind(f"the path of a file that can be read, or {NOTHING}", parse)
 
 
 def redis() -> Kind[str]:

@@ -2,10 +2,21 @@
 
 from transforms.bounds import Bounds
 from transforms.codecs import CODECS, Codec
+from transforms.codecs.base import place
 from transforms.picture import Picture
 from transforms.writing import ORIGIN, Writing
 
 FORMAT_FALLBACK = "format-fallback"
+
+# What a caller may name, the smallest at an equal look first. Of WebP's bytes, at q 50, 65, 80 and
+# 90, JPEG XL takes 81, 82, 73 and 71 % on photographs, AVIF 79, 83, 83 and 79 % in twice its time.
+USUAL = ("jxl", "avif", "webp")
+# With alpha it is 91, 95, 97 and 102 %, and for AVIF, whose alpha is lossy, 72, 82, 104 and 119 %.
+CLEAR = ("avif", "jxl", "webp")
+CLEAR_UNTIL = 72
+# Without loss JPEG XL takes 94 % on photographs and 122 % with alpha, AVIF 150 % and more.
+EXACT = ("jxl", "webp", "avif")
+CLEAR_EXACT = ("webp", "jxl", "avif")
 
 
 def chosen(
@@ -23,6 +34,13 @@ def chosen(
     return codec, frozenset({FORMAT_FALLBACK})
 
 
+def preferred(writing: Writing, picture: Picture) -> tuple[str, ...]:
+    """Name the codecs that a caller may name, best first for this picture."""
+    if writing.lossless:
+        return CLEAR_EXACT if picture.alpha else EXACT
+    return CLEAR if picture.alpha and place(writing) < CLEAR_UNTIL else USUAL
+
+
 def bounds_of(codec: Codec, writing: Writing, picture: Picture, memory: int) -> Bounds:
     """Say how large a picture like this may be in a codec."""
     return Bounds(codec.most_pixels(picture, writing, memory), codec.largest_side)
@@ -33,7 +51,8 @@ def _negotiated(writing: Writing, picture: Picture, memory: int) -> tuple[Codec,
 
     With a note where a better one that he takes does not hold it.
     """
-    accepted = [CODECS[name] for name in CODECS if name in writing.accepts]
+    accepted = [CODECS[name] for name in preferred(writing, picture) if name in writing.accepts]
+    accepted.sort(key=lambda codec: not writing.carried <= codec.options)
     if picture.frames > 1:
         options = [*(codec for codec in accepted if codec.animation), CODECS["gif"]]
     else:

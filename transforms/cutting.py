@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pyvips
 
+from transforms.colours import OPAQUE, TRANSPARENT, Colour
 from transforms.fitting import Pixels
+from transforms.painting import coloured, samples
 from transforms.picture import Picture, Size
 
 
@@ -20,17 +22,20 @@ def cut(picture: Picture, left: int, top: int, box: Pixels) -> Picture:
     return picture.with_image(image, full=Size(box.width / across, box.height / down))
 
 
-def pad(picture: Picture, left: int, top: int, box: Pixels) -> Picture:
-    """Put each frame into a clear box, in held pixels."""
+def pad(
+    picture: Picture, left: int, top: int, box: Pixels, colour: Colour = TRANSPARENT
+) -> Picture:
+    """Put each frame into a box of one colour, in held pixels."""
     if box == (picture.width, picture.height):
         return picture
-    image = picture.image if picture.alpha else picture.image.addalpha()
-    clear = {"extend": "background", "background": [0] * image.bands}
-    opaque = picture.with_image(image)
+    image = coloured(picture.image)
+    image = image if image.hasalpha() or colour.alpha == OPAQUE else image.addalpha()
+    room = {"extend": "background", "background": samples(colour, image)}
+    whole = picture.with_image(image)
     if box.height == picture.height:
-        image = image.embed(left, 0, box.width, image.height, **clear)
+        image = image.embed(left, 0, box.width, image.height, **room)
     else:
-        image = each_frame(opaque, lambda frame: frame.embed(left, top, *box, **clear)).image
+        image = each_frame(whole, lambda frame: frame.embed(left, top, *box, **room)).image
     across, down = picture.scale
     return picture.with_image(image, full=Size(box.width / across, box.height / down))
 

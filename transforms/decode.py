@@ -1,6 +1,7 @@
 """From an original's bytes to a picture, within limits."""
 
 from collections.abc import Callable, Collection
+from math import sqrt
 
 import pyvips
 
@@ -37,45 +38,52 @@ def identify(head: bytes, allowed: Collection[str] = ()) -> Loader:
         if loader.sniff(head):
             if name in allowed:
                 return loader
-            raise _closed(name, allowed)
+            raise _closed(name, image_kind(head) or name, allowed)
     readable = ", ".join(sorted(allowed))
     if kind := image_kind(head):
         raise UnsupportedFormat(f"the image is {kind}: this server reads {readable}")
     raise UnsupportedFormat(f"not an image: {other_kind(head)}")
 
 
-def _closed(name: str, allowed: Collection[str]) -> UnsupportedFormat:
+def _closed(name: str, kind: str, allowed: Collection[str]) -> UnsupportedFormat:
     how = f": expected one of {', '.join(sorted(allowed))}"
     if name in OPT_IN:
         how = f" until its operator installs the extra darkroom[{name}] and names {name} in LOADERS"
-    return UnsupportedFormat(f"the original is {name}, which this server does not read{how}")
+    return UnsupportedFormat(f"the original is {kind}, which this server does not read{how}")
 
 
 def open_picture(
     data: memoryview,
     frames: Frames,
-    scale_for: Callable[[Size], Size],
+    scale_for: Callable[[Header], Size],
     limits: Limits,
     wish: Wish = Wish(),
 ) -> tuple[Picture, Header, Loader]:
     """Decode what a recipe reads, at the scale it needs; raises Refused.
 
-    `scale_for` says, of the oriented full size, the fewest pixels per pixel, across and down, that
-    serve.
+    `scale_for` says, of what the header tells, the fewest pixels per pixel of its size, across and
+    down, that serve.
     """
     loader = identify(bytes(data[:SNIFF_BYTES]), limits.loaders)
     header = loader.header(data, frames.first)
     frames = frames.within(header)
     _count(header, frames.count, limits)
-    wanted = scale_for(Size(header.width, header.height))
-    scale = Size(*(min(max(axis, LEAST), 1.0) for axis in wanted))
+    scale = _held(scale_for(header), header, limits)
     _weigh(loader.memory(header, frames.count, max(scale)), limits)
     return loader.load(data, header, Wanted(frames, scale, wish)), header, loader
+
+
+def _held(wanted: Size, header: Header, limits: Limits) -> Size:
+    """Ask for no more than there is; a drawing has as many pixels as an answer may."""
+    most = sqrt(limits.max_output_pixels / header.pixels) if header.vector else 1.0
+    return Size(*(min(max(axis, LEAST), most) for axis in wanted))
 
 
 def _count(header: Header, frames: int, limits: Limits) -> None:
     if frames > limits.max_frames:
         raise TooManyFrames(f"the image has {frames} frames: expected at most {limits.max_frames}")
+    if header.vector:
+        return
     if max(header.width, header.height) > LONGEST:
         raise ImageTooLarge(
             f"the image is {header.width}×{header.height}: expected at most {LONGEST} pixels a side"

@@ -8,10 +8,11 @@ from transforms.kinds import Kind, choice
 SMART = "smart"
 ATTENTION = "attention"
 ENTROPY = "entropy"
+FACE = "face"
 FOCAL = "focal"
 CENTER = "center"
 
-SALIENT = (SMART, ATTENTION, ENTROPY)
+SALIENT = (SMART, ATTENTION, ENTROPY, FACE)
 
 # Share of the spare room that lies before the box, across and down.
 POINTS: Mapping[str, tuple[float, float]] = {
@@ -45,7 +46,7 @@ def gravity() -> Kind[str]:
 
 def _spellings() -> Mapping[str, str]:
     words = {word: word for word in (*POINTS, *SALIENT, FOCAL)}
-    words |= {"auto": SMART, "sm": SMART, "focalpoint": FOCAL, "fp": FOCAL}
+    words |= {"auto": SMART, "sm": SMART, "focalpoint": FOCAL, "fp": FOCAL, "faces": FACE}
     words |= dict.fromkeys(CENTRES, CENTER)
     for dialect in DIALECTS:
         words |= dict(_points(dict(zip(dialect, SIDES, strict=True))))

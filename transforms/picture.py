@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 import pyvips
 
 from transforms.context import Context
+from transforms.kept import NOTHING, Kept
 
 MOST_LOOPS = 65_535
 
@@ -33,7 +34,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Pixels in sRGB with straight alpha: `frames` of equal height, stacked in one tall image.
+    """Pixels with straight alpha: `frames` of equal height, stacked in one tall image.
+
+    They are sRGB unless what is `kept` holds a profile or a signal, and of 8 bits unless 16 were
+    wished. The image itself carries no metadata.
 
     `full` is the size of the full-resolution picture that these pixels stand for: where a decoder
     shrank while loading, `scale` is below 1 and a step measures in pixels of `full`. A picture that
@@ -52,6 +56,7 @@ class Picture:
     context: Context = Context()
     done: str = ""
     learned: Mapping[str, Any] = field(default_factory=dict)
+    kept: Kept = NOTHING
 
     @property
     def width(self) -> int:

@@ -1,6 +1,7 @@
 """From an original's bytes and a recipe to an answer's bytes."""
 
 from dataclasses import asdict, replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -12,18 +13,22 @@ from transforms.codecs import Codec
 from transforms.context import Context
 from transforms.decode import open_picture
 from transforms.drawing import drawn
+from transforms.enclosing import enclosed
+from transforms.encoding import written
 from transforms.errors import ImageTooLarge
 from transforms.flattening import flattened, opaque
+from transforms.gainmap import shining
 from transforms.job import Job, Result
 from transforms.limits import Limits
-from transforms.loaders.base import Frames, Header, Loader, Wish
+from transforms.loaders.base import Frames, Header, Loader
 from transforms.picture import Original, Picture, Size
 from transforms.recipe import Recipe
+from transforms.repacking import repacked
+from transforms.sealing import sealed
 from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
-from transforms.writing import KEEP, Writing
-
-USUAL_BITS = 8
+from transforms.wishing import carrying, fitting, granted, spoken, wish_of
+from transforms.writing import Writing
 
 
 def render(data: memoryview, job: Job, *assets: memoryview) -> tuple[Result, bytes]:
@@ -32,42 +37,63 @@ def render(data: memoryview, job: Job, *assets: memoryview) -> tuple[Result, byt
     Timings are in seconds. Where a decoder streams, most of its work is done while the steps draw
     their pixels and is counted there.
     """
-    began = perf_counter()
     recipe = Recipe.parse(job.recipe)
-    frames = Frames(recipe.reading.page, recipe.reading.n)
+    result, body = _rendered(recipe, data, job, *assets)
+    return enclosed(result, body) if recipe.writing.encoding else (result, body)
+
+
+def _rendered(
+    recipe: Recipe, data: memoryview, job: Job, *assets: memoryview
+) -> tuple[Result, bytes]:
+    began = perf_counter()
+    frames, wish = Frames(recipe.reading.page, recipe.reading.n), wish_of(recipe)
     picture, header, loader = open_picture(
-        data, frames, lambda size: _scale(recipe, size), job.limits, _wish(recipe)
+        data, frames, lambda header: _scale(_fitted(recipe, header), header.size), job.limits, wish
     )
+    recipe = _fitted(recipe, header)
     known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
     original = _original(data, header, loader)
-    picture = replace(picture, original=original, context=known, done=str(recipe.reading))
+    picture = replace(
+        granted(picture, wish), original=original, context=known, done=str(recipe.reading)
+    )
     opened = perf_counter()
-    picture = _stepped(recipe, picture, job.limits)
+    body = repacked(data, recipe, picture, header)
+    if recipe.writing.codec and body and not 0 < recipe.writing.maxbytes < len(body):
+        timings = {"decode": opened - began, "encode": perf_counter() - opened}
+        return _result(picture, recipe.writing.codec, timings), body
+    picture, begun = _stepped(recipe, picture, job.limits), picture
     picture, codec = _ready(recipe.writing, picture, loader.codec, job.limits.max_decode_memory)
+    picture = carrying(picture, codec)
+    picture = shining(picture, codec, begun, lambda gains: _stepped(recipe, gains, job.limits))
     ready = perf_counter()
-    body = encoded_by(codec, picture, recipe.writing)
+    picture = replace(picture, done=_whatever_size(recipe))
+    writing, encode = spoken(recipe.writing, picture), partial(_file, codec)
+    picture, body = written(codec, picture, writing, encode, began + job.seconds)
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
     return _result(picture, codec, timings), body
+
+
+def _whatever_size(recipe: Recipe) -> str:
+    """Write what becomes of an original whatever the size of the answer."""
+    free = (replace(s, w=0, h=0) if isinstance(s, Resize) else s for s in recipe.steps)
+    return str(Recipe(recipe.reading, tuple(step for step in free if not step.idle)))
+
+
+def _file(codec: Codec, picture: Picture, writing: Writing) -> bytes:
+    return sealed(encoded_by(codec, picture, writing), codec, picture.kept)
 
 
 def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
     """Write a picture whose pixels are in memory: what fails now fails for want of room."""
     try:
         return codec.encode(picture, writing)
-    except pyvips.Error as error:
+    except (pyvips.Error, RuntimeError) as error:
         size = f"{picture.width}×{picture.height}" + f" × {picture.frames}" * (picture.frames > 1)
         raise ImageTooLarge(
             f"{size} pixels cannot be written as {codec.name} in the memory of one request:"
             " expected fewer, for example by w"
         ) from error
-
-
-def _wish(recipe: Recipe) -> Wish:
-    writing = recipe.writing
-    return Wish(
-        writing.icc, writing.bits > USUAL_BITS, writing.meta, writing.hdr == KEEP, recipe.reading.at
-    )
 
 
 def _original(data: memoryview, header: Header, loader: Loader) -> Original:
@@ -100,6 +126,10 @@ def _facts(picture: Picture) -> dict[str, Any]:
     return {**own, **picture.learned}
 
 
+def _fitted(recipe: Recipe, header: Header) -> Recipe:
+    return recipe.growing() if header.vector else recipe
+
+
 def _scale(recipe: Recipe, size: Size) -> Size:
     (width, height), scale = recipe.demand(size)
     enough = Bounds().side if recipe.writing.codec is None else recipe.writing.codec.largest_side
@@ -119,10 +149,12 @@ def _stepped(recipe: Recipe, picture: Picture, limits: Limits) -> Picture:
 
 
 def _ready(writing: Writing, picture: Picture, origin: str, memory: int) -> tuple[Picture, Codec]:
+    picture = replace(picture, full=Size(picture.width, picture.height))
     codec, notes = chosen(writing, origin, picture, memory)
     picture = picture if codec.animation else picture.first()
     bounds = bounds_of(codec, writing, picture, memory)
     picture = Resize().within(bounds).apply(picture).noted(*notes)
+    picture = fitting(picture, codec)
     picture = picture if codec.alpha else flattened(picture)
     picture = drawn(picture)
     if opaque(picture):

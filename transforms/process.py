@@ -1,6 +1,7 @@
 """The loop of a render process: one job in, one reply out, nothing kept."""
 
 import gc
+import os
 import socket
 import sys
 import traceback
@@ -15,6 +16,7 @@ from transforms.blob import Blob
 from transforms.confine import trim
 from transforms.errors import ImageTooLarge, Refused
 from transforms.job import Job, Refusal, Reply, Result
+from transforms.patience import working_in_vain
 from transforms.wire import READY, TURN_BYTES, receive, send
 
 Render = Callable[..., tuple[Result, bytes]]
@@ -24,7 +26,11 @@ SHORT = 300
 
 
 def serve(channel: socket.socket, render: Render) -> None:
-    """Say ready, then answer jobs until the service is gone."""
+    """Say ready, then answer jobs until the service is gone.
+
+    A process in which something goes on that was given up ends at once, the only way to stop it:
+    the service starts another.
+    """
     send(channel, READY)
     while True:
         try:
@@ -37,6 +43,8 @@ def serve(channel: socket.socket, render: Render) -> None:
             send(channel, turn + jobs.encode(reply), body)
         for blob in (*blobs, *body):
             blob.close()
+        if working_in_vain():
+            os._exit(0)
         trim()
 
 

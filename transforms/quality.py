@@ -9,28 +9,13 @@ recursive Gaussian is here the nine taps that are its impulse response.
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
+from transforms.opsin import ROWS, Pixels, Plane, planes
 
-SMALLEST = 113  # the side from which the published tool applies all of its scales
 TAPS = np.array([0.26462111, 0.21292859, 0.10933537, 0.03601111, 0.00941437], np.float32)
 RADIUS = len(TAPS) - 1
+BAND = np.stack([np.pad(np.r_[TAPS[:0:-1], TAPS], (at, ROWS - 1 - at)) for at in range(ROWS)], 1)
 CONTRAST = np.float32(0.0009)
-
-CODES = np.arange(256) / 255
-LINEAR = np.where(CODES <= 0.04045, CODES / 12.92, ((CODES + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - the sRGB curve
-LINEAR = LINEAR.astype(np.float32)
-BIAS = np.float32(0.0037930732552754493)
-CONES = np.array(
-    [
-        [0.3, 0.622, 0.078],
-        [0.23, 0.692, 0.078],
-        [0.24342268924547819, 0.20476744424496821, 0.55180986650955360],
-    ],
-    np.float32,
-)
 
 # (scale, plane of XYB, weights of the mean and then of the 4-norm of: SSIM, ringing, blurring)
 TERMS: tuple[tuple[int, str, tuple[float, ...]], ...] = (
@@ -46,6 +31,7 @@ TERMS: tuple[tuple[int, str, tuple[float, ...]], ...] = (
     (4, "Y", (0, 0, 0, 34.7790634, 44.8356253, 0)),
     (4, "B", (95.1080499, 0.986397803, 0.983438279, 0, 171.266726, 0.980785887)),
 )
+SCALES = tuple("".join(name for at, name, _ in TERMS if at == scale) for scale in range(5))
 
 
 class Reference:
@@ -54,15 +40,14 @@ class Reference:
     def __init__(self, pixels: Pixels) -> None:
         """Take sRGB pixels, height × width × 3."""
         self._shape = pixels.shape
-        self._halves = [_Half(plane) for plane in _planes(pixels)]
+        self._halves = [_Half(plane) for plane in planes(pixels, SCALES)]
 
     def score(self, candidate: Pixels) -> float:
         """Score a picture of the same shape; ValueError where it has another."""
         if candidate.shape != self._shape:
             raise ValueError(f"candidate is {candidate.shape}: expected {self._shape}")
-        halves = map(_Half, _planes(candidate))
-        pairs = zip(TERMS, self._halves, halves, strict=True)
-        return _curve(sum(_error(ours, theirs, term[2]) for term, ours, theirs in pairs))
+        triples = zip(TERMS, self._halves, planes(candidate, SCALES), strict=True)
+        return _curve(sum(_error(ours, plane, term[2]) for term, ours, plane in triples))
 
 
 def score(reference: Pixels, candidate: Pixels) -> float:
@@ -74,51 +59,58 @@ class _Half:
     """What the comparison needs of one plane: its pixels, local means, energies and edges."""
 
     def __init__(self, plane: Plane) -> None:
-        self.plane = plane
-        self.mean = _blur(plane)
-        self.energy = _blur(plane * plane)
+        self.framed = _framed(plane)
+        self.mean, self.energy = np.empty_like(plane), np.empty_like(plane)
+        for rows, strip in _strips(self.framed):
+            self.mean[rows], self.energy[rows] = _blurred(strip, strip)
         self.energy -= self.mean * self.mean
-        self.edges = np.abs(plane - self.mean)
-        self.edges += np.float32(1)
+        self.edges = _edges(plane, self.mean)
 
 
-def _error(ours: _Half, theirs: _Half, weights: tuple[float, ...]) -> float:
+def _error(ours: _Half, plane: Plane, weights: tuple[float, ...]) -> float:
     """Weigh the six norms of one plane's three error maps."""
-    total = 0.0
-    if weights[0] or weights[3]:
-        total += _norms(_unlikeness(ours, theirs), weights[0], weights[3])
-    if any(weights[1:3]) or any(weights[4:6]):
-        edges = theirs.edges / ours.edges
-        edges -= np.float32(1)
-        total += _norms(np.maximum(edges, 0), weights[1], weights[4])
-        total += _norms(np.minimum(edges, 0), weights[2], weights[5])
-    return total
+    sums = np.zeros(6)
+    for rows, strip in _strips(_framed(plane)):
+        mean, energy, shared = _blurred(strip, strip, ours.framed[_wider(rows)])
+        if weights[0] or weights[3]:
+            energy -= mean * mean
+            energy += ours.energy[rows]
+            sums[::3] += _sums(_unlikeness(ours.mean[rows], mean, shared, energy))
+        if any(weights[1:3]) or any(weights[4:6]):
+            edges = _edges(plane[rows], mean)
+            edges /= ours.edges[rows]
+            edges -= np.float32(1)
+            sums[1::3] += _sums(np.maximum(edges, 0))
+            sums[2::3] += _sums(np.minimum(edges, 0))
+    means = np.abs(sums) / plane.size
+    return float(np.dot(weights[:3], means[:3]) + np.dot(weights[3:], means[3:] ** 0.25))
 
 
-def _unlikeness(ours: _Half, theirs: _Half) -> Plane:
-    """Map what SSIM lacks of 1, without SSIM's term for gamma."""
-    shared = _blur(ours.plane * theirs.plane)
-    shared -= ours.mean * theirs.mean
+def _unlikeness(ours: Plane, theirs: Plane, shared: Plane, energy: Plane) -> Plane:
+    """Map what SSIM lacks of 1, without SSIM's term for gamma; uses up the last two planes."""
+    shared -= ours * theirs
     shared += shared
     shared += CONTRAST
-    apart = ours.mean - theirs.mean
+    apart = ours - theirs
     apart *= apart
     shared *= np.float32(1) - apart
-    energy = ours.energy + theirs.energy
     energy += CONTRAST
     shared /= energy
     lacking: Plane = np.maximum(np.float32(1) - shared, 0)
     return lacking
 
 
-def _norms(errors: Plane, mean: float, fourth: float) -> float:
-    """Weigh the mean and the 4-norm of an error map."""
-    total = mean * abs(float(errors.mean(dtype=np.float64))) if mean else 0.0
-    if fourth:
-        squares = errors * errors
-        squares *= squares
-        total += fourth * float(squares.mean(dtype=np.float64)) ** 0.25
-    return total
+def _edges(plane: Plane, mean: Plane) -> Plane:
+    """Map how far pixels stand out, plus 1."""
+    edges: Plane = np.abs(plane - mean)
+    edges += np.float32(1)
+    return edges
+
+
+def _sums(errors: Plane) -> tuple[float, float]:
+    """Sum the errors and their fourth powers."""
+    squares = (errors * errors).ravel()
+    return float(errors.sum()), float(np.dot(squares, squares))
 
 
 def _curve(error: float) -> float:
@@ -128,64 +120,43 @@ def _curve(error: float) -> float:
     return float(100 - 10 * bent**0.6276336467831387) if bent > 0 else 100.0
 
 
-def _planes(pixels: Pixels) -> Iterator[Plane]:
-    """Give the planes that TERMS names, in its order."""
-    linear = LINEAR[_enlarged(pixels).transpose(2, 0, 1)]
-    for scale in range(TERMS[-1][0] + 1):
-        if scale:
-            linear = _halved(linear)
-        wanted = [name for at, name, _ in TERMS if at == scale]
-        long, middle = _cone(linear, 0), _cone(linear, 1)
-        luma = (long + middle) * np.float32(0.5)
-        if "X" in wanted:
-            yield (long - middle) * np.float32(7) + np.float32(0.42)
-        yield luma + np.float32(0.01)
-        if "B" in wanted:
-            yield _cone(linear, 2) - luma + np.float32(0.55)
+def _framed(plane: Plane) -> Plane:
+    """Lay the black that is beyond the edge around a plane."""
+    framed: Plane = np.pad(plane, RADIUS)
+    return framed
 
 
-def _enlarged(pixels: Pixels) -> Pixels:
-    """Mirror a picture that is too small for every scale until it is large enough."""
-    height, width, bands = pixels.shape
-    if bands != 3 or not pixels.size:  # noqa: PLR2004 - red, green, blue
-        raise ValueError(f"pixels are {pixels.shape}: expected height × width × 3, none of them 0")
-    missing = ((0, max(0, SMALLEST - height)), (0, max(0, SMALLEST - width)), (0, 0))
-    return np.pad(pixels, missing, mode="symmetric")
+def _strips(framed: Plane) -> Iterator[tuple[slice, Plane]]:
+    """Cut a framed plane into strips of rows that a core's cache holds, each with its frame."""
+    for top in range(0, framed.shape[0] - 2 * RADIUS, ROWS):
+        rows = slice(top, min(top + ROWS, framed.shape[0] - 2 * RADIUS))
+        yield rows, framed[_wider(rows)]
 
 
-def _cone(linear: Plane, kind: int) -> Plane:
-    """Give one opsin response: a mix of linear light, then its cube root."""
-    red, green, blue = CONES[kind]
-    mixed = linear[0] * red
-    mixed += linear[1] * green
-    mixed += linear[2] * blue
-    mixed += BIAS
-    return np.cbrt(mixed) - np.cbrt(BIAS)  # type: ignore[no-any-return]
+def _wider(rows: slice) -> slice:
+    """Name the same rows, and the frame's above and below, in a framed plane."""
+    return slice(rows.start, rows.stop + 2 * RADIUS)
 
 
-def _halved(linear: Plane) -> Plane:
-    """Average squares of four; an odd last row or column counts twice."""
-    height, width = linear.shape[1:]
-    even = np.pad(linear, ((0, 0), (0, height % 2), (0, width % 2)), mode="edge")
-    rows = even[:, ::2] + even[:, 1::2]
-    return (rows[:, :, ::2] + rows[:, :, 1::2]) * np.float32(0.25)
+def _blurred(strip: Plane, *others: Plane) -> Plane:
+    """Blur a framed strip, and its product with each other, by sigma 1.5 in both directions.
+
+    A blur is a product with a band of taps, before and behind.
+    """
+    strips = np.empty((1 + len(others), *strip.shape), np.float32)
+    strips[0] = strip
+    for product, other in zip(strips[1:], others, strict=True):
+        np.multiply(strip, other, out=product)
+    height, width = (side - 2 * RADIUS for side in strip.shape)
+    tall = _band(height).T @ strips
+    blurred = np.empty((len(strips), height, width), np.float32)
+    for left in range(0, width, ROWS):
+        part = min(ROWS, width - left)
+        columns = tall[:, :, left : left + part + 2 * RADIUS]
+        np.matmul(columns, _band(part), out=blurred[:, :, left : left + part])
+    return blurred
 
 
-def _blur(plane: Plane) -> Plane:
-    """Blur by sigma 1.5 in both directions; beyond the edge lies black."""
-    height, width = plane.shape
-    framed = np.zeros((height + 2 * RADIUS, width + 2 * RADIUS), np.float32)
-    framed[RADIUS:-RADIUS, RADIUS:-RADIUS] = plane
-    tall = _weigh([framed[:, at : at + width] for at in range(2 * RADIUS + 1)])
-    return _weigh([tall[at : at + height] for at in range(2 * RADIUS + 1)])
-
-
-def _weigh(shifted: list[Plane]) -> Plane:
-    """Sum copies of a plane, each shifted by one pixel more, by the taps."""
-    total: Plane = shifted[RADIUS] * TAPS[0]
-    pair = np.empty_like(total)
-    for away, tap in enumerate(TAPS[1:], 1):
-        np.add(shifted[RADIUS - away], shifted[RADIUS + away], out=pair)
-        pair *= tap
-        total += pair
-    return total
+def _band(size: int) -> Plane:
+    """Return the matrix that blurs so many framed pixels."""
+    return BAND[: size + 2 * RADIUS, :size]

@@ -75,16 +75,23 @@ class Recipe:
         return tuple(dict.fromkeys(name for step in self.steps for name in step.assets))
 
     def demand(self, size: Size) -> Demand:
-        """Say what comes of an original of this size, and at what scale it must be decoded."""
-        wanted = None
+        """Say what comes of an original of this size, and at what scale it must be decoded.
+
+        Above 1 it is more than pixels have, but not more than a drawing can give.
+        """
+        wanted: list[Size] = []
         passed: list[Step] = []
         for step in self.steps:
             size, scale = step.demand(size)
-            if wanted is None:
-                wanted = scale and _through(passed, scale)
-                passed.append(step)
-        wanted = wanted or WHOLE
-        return Demand(size, Size(min(wanted.width, 1.0), min(wanted.height, 1.0)))
+            if scale and all(before == WHOLE for before in wanted):
+                wanted.append(_through(passed, scale))
+            passed.append(step)
+        across, down = zip(*(wanted or [WHOLE]), strict=True)
+        return Demand(size, Size(max(across), max(down)))
+
+    def growing(self) -> Self:
+        """Return the same recipe for a drawing: it may grow, for it stays sharp."""
+        return replace(self, steps=tuple(step.growing() for step in self.steps))
 
 
 def _through(steps: list[Step], scale: Size) -> Size:

@@ -1,19 +1,51 @@
 """Changing the number of pixels."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pyvips
+
+from transforms.cutting import each_frame
 from transforms.fitting import Pixels
 from transforms.picture import Picture, Size
 
+NEAREST, LANCZOS = "nearest", "lanczos3"
+KERNELS = (NEAREST, "linear", "cubic", "mitchell", "lanczos2", LANCZOS, "mks2013", "mks2021")
+LIGHT = "scrgb"
+SPACES: Mapping[str, str] = {"uchar": "srgb", "ushort": "rgb16"}
 
-def resample(picture: Picture, to: Pixels) -> Picture:
-    """Bring every frame to exactly this size; colours of clear pixels do not bleed."""
+
+class Way(NamedTuple):
+    """How new pixels are made of old ones, and whether as light adds up."""
+
+    kernel: str = LANCZOS
+    linear: bool = False
+
+
+USUAL = Way()
+
+
+def resample(picture: Picture, to: Pixels, way: Way = USUAL) -> Picture:
+    """Bring every frame to exactly this size; colours of clear pixels do not bleed, nor frames."""
     full = Size(*to)
     if (picture.width, picture.height) == to:
         return picture.with_image(picture.image, full=full)
-    across, down = to.width / picture.width, to.height / picture.height
-    image, kind = picture.image, picture.image.format
-    if picture.alpha:
-        image = image.premultiply().rint().cast(kind)
-    image = image.resize(across, vscale=down, kernel="lanczos3")
-    if picture.alpha:
-        image = image.unpremultiply().rint().cast(kind)
-    return picture.with_image(image, full=full)
+    scale = Size(to.width / picture.width, to.height / picture.height)
+    if picture.frames == 1:
+        return picture.with_image(_resized(picture.image, scale, way), full=full)
+    frames = each_frame(picture, lambda frame: _resized(frame, scale, way).copy_memory())
+    return picture.with_image(frames.image, full=full)
+
+
+def _resized(image: pyvips.Image, scale: Size, way: Way) -> pyvips.Image:
+    kind, alpha = image.format, image.hasalpha()
+    work = image.colourspace(LIGHT) if way.linear else image
+    if alpha:
+        work = work.premultiply()
+        work = work if way.linear else work.rint().cast(kind)
+    work = work.resize(scale.width, vscale=scale.height, kernel=way.kernel)
+    if alpha:
+        work = work.unpremultiply()
+    if way.linear:
+        return work.colourspace(SPACES[kind])
+    return work.rint().cast(kind) if alpha else work

@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from transforms.codecs import CODECS, Codec
+from transforms.codecs.base import FULL, HALVED
+from transforms.folding import folded
 from transforms.kinds import Kind, choice, flag, whole
 from transforms.params import Params, param
 
 AUTO = "auto"
 ORIGIN = "origin"
+USUAL, USUAL_BITS = "webp", 8
 
 FORMATS = {
     spelling: codec.name for codec in CODECS.values() for spelling in (codec.name, *codec.aliases)
 } | {AUTO: AUTO, ORIGIN: ORIGIN}
 
 
-GRADES = frozenset({"q", "target"})
 NONE, COPYRIGHT, KEEP = "none", "copyright", "keep"
 SRGB, P3 = "srgb", "p3"
-HALVED, FULL = "420", "444"
 EXIF, XMP, IPTC, PROFILE, OTHER, GAINS = 1, 2, 4, 8, 16, 32
 WORDS = EXIF | XMP | IPTC
 UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2}
@@ -105,7 +106,7 @@ class Writing(Params):
     format: str = param(
         "format",
         choice(FORMATS),
-        default="webp",
+        default=USUAL,
         effect="output format; `auto` negotiates by `Accept`, `origin` keeps what came in",
         aliases=("output", "fm", "f"),
     )
@@ -158,22 +159,31 @@ class Writing(Params):
     hdr: str = param(
         "hdr", one_of(KEEP), default="", effect="`keep` keeps what is brighter than white"
     )
+    palette: bool = param(
+        "palette", flag(), default=False, effect="a palette instead of all colours", private=True
+    )
     accepts: tuple[str, ...] = param(
         "accepts", codec_names(), default=(), effect="what `Accept` names", private=True
     )
 
     @classmethod
     def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take a look apart; drop a quality that the format does not have."""
+        """Take a look apart; drop what the format does not have."""
         if isinstance(look := values.get("q"), Look):
             values |= {"q": look.mean, "target": look.score}
-        codec = CODECS.get(values.get("format", ""))
-        return {n: v for n, v in values.items() if n not in GRADES or not codec or codec.graded}
+        codec = CODECS.get(values.get("format", USUAL))
+        return folded(values, codec) if codec else values
 
     @property
     def codec(self) -> Codec | None:
         """The codec, where the recipe names it."""
         return CODECS.get(self.format)
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Name what is asked for that not every format can hold."""
+        asked = {"meta": self.meta != NONE, "icc": self.icc != SRGB, "bits": self.bits > USUAL_BITS}
+        return frozenset(name for name, wanted in asked.items() if wanted)
 
     @property
     def keeps(self) -> int:

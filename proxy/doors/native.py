@@ -42,7 +42,7 @@ class Native:
         """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
         given = canonical(query, last_wins=self.last_wins, strict=self.strict)
         values = {**self.defaults, **given, **self._addresses(given)}
-        recipe = Recipe.read(values, fold(accept))
+        recipe = self.ordered(Recipe.read(values, fold(accept)), values)
         handing = Handing.read(values)
         return Ask(
             original="" if uploaded else self._original(values),
@@ -51,6 +51,11 @@ class Native:
             delivery=Delivery(handing.maxage, handing.filename, handing.download),
             negotiated=recipe.writing.format == AUTO,
         )
+
+    def ordered(self, recipe: Recipe, values: Mapping[str, str]) -> Recipe:
+        """Return the recipe with its steps in the order of this dialect."""
+        del values
+        return recipe
 
     def _original(self, values: Mapping[str, str]) -> str:
         text = values.get(URL.name, "")

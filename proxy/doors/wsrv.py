@@ -1,18 +1,57 @@
 """The dialect of wsrv.nl: the same vocabulary at /, with wsrv's own defaults."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from proxy.doors.native import Native
+from transforms.boxes import CONTAIN, INSIDE
+from transforms.gravity import CENTER
+from transforms.kinds import flag
+from transforms.recipe import Recipe
+from transforms.steps import Step
+from transforms.steps.crop import Crop
+from transforms.steps.resize import Resize
+from transforms.steps.trim import Trim
+from transforms.steps.turn import Turn
+
+PRECROP = "precrop"
 
 
 @dataclass(frozen=True, slots=True)
 class Wsrv(Native):
-    """Keep the original's format, enlarge unless `we`, and let the last of equal names win."""
+    """Keep the original's format, enlarge unless `we`, and let the last of equal names win.
+
+    A rectangle is cut out of the resized picture, or of the turned one where `precrop` says so.
+    """
 
     name: ClassVar[str] = "wsrv"
     paths: ClassVar[tuple[str, ...]] = ("/",)
     uploads: ClassVar[bool] = False
     defaults: ClassVar[Mapping[str, str]] = {"format": "origin", "enlarge": "1"}
     last_wins: ClassVar[bool] = True
+
+    def ordered(self, recipe: Recipe, values: Mapping[str, str]) -> Recipe:
+        """Put the crop after the trim and the turn, and after the resize unless told otherwise."""
+        crops = [step for step in recipe.steps if isinstance(step, Crop)]
+        if not crops:
+            return recipe
+        rest = [step for step in recipe.steps if not isinstance(step, Crop)]
+        before = (Trim, Turn) if flag().parse(values.get(PRECROP, "0")) else (Trim, Turn, Resize)
+        at = max((n for n, step in enumerate(rest, 1) if isinstance(step, before)), default=0)
+        sized, padded = _apart(rest[:at])
+        return replace(recipe, steps=(*sized, *crops, *padded, *rest[at:]))
+
+
+def _apart(steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
+    """Tell the room that `contain` makes from the steps before it: nothing is cut out of that."""
+    sized = [*steps]
+    if sized and isinstance(last := sized[-1], Resize) and last.fit == CONTAIN and _pixels(last):
+        return [*sized[:-1], replace(last, fit=INSIDE, cbg=None, a=CENTER)], [
+            replace(last, enlarge=False)
+        ]
+    return sized, []
+
+
+def _pixels(resize: Resize) -> bool:
+    return all(isinstance(side, int) and side for side in (resize.w, resize.h))

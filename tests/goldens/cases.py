@@ -5,6 +5,7 @@ import pyvips
 from tests.transforms.drawings import animation, flat, noise, quarters
 from transforms.job import Job
 from transforms.limits import Limits
+from transforms.outlines import SHAPES
 from transforms.pipeline import render
 from transforms.recipe import Recipe
 
@@ -42,6 +43,12 @@ SOURCES = {
 CASES = {
     "scene-160.webp": ("scene", {"w": "160"}),
     "scene-160.avif": ("scene", {"w": "160", "format": "avif"}),
+    "scene-160.jxl": ("scene", {"w": "160", "format": "jxl"}),
+    "badge-60.jxl": ("badge", {"w": "60", "format": "jxl"}),
+    "scene-160-deep.avif": ("scene", {"w": "160", "format": "avif", "bits": "10"}),
+    "scene-160-near.webp": ("scene", {"w": "160", "nl": "1"}),
+    "scene-160-q60.png": ("scene", {"w": "160", "format": "png", "q": "60"}),
+    "badge-60-q60.png": ("badge", {"w": "60", "format": "png", "q": "60"}),
     "scene-160.jpeg": ("scene", {"w": "160", "format": "jpeg"}),
     "scene-160-q40.jpeg": ("scene", {"w": "160", "q": "40", "format": "jpeg"}),
     "scene-64.gif": ("scene", {"w": "64", "format": "gif"}),
@@ -82,6 +89,50 @@ CASES = {
     "badge-pixelated.png": ("badge", {"w": "60", "pixelate": "8", "format": "png"}),
     "moving-blurred.webp": ("moving", {"w": "40", "blur": "5"}),
     "moving-pixelated.gif": ("moving", {"w": "40", "pixelate": "7", "format": "gif"}),
+    "scene-marked.webp": ("scene", {"w": "120", "mark": "badge", "mark-w": "30%"}),
+    "scene-marked-all-over.webp": (
+        "scene",
+        {"w": "120", "mark": "badge", "mark-w": "16", "mark-alpha": "50", "mark-tile": "1"},
+    ),
+    "badge-marked.png": (
+        "badge",
+        {"w": "60", "mark": "scene", "mark-w": "90%", "mark-alpha": "70", "format": "png"},
+    ),
+    "moving-marked.webp": ("moving", {"w": "60", "mark": "badge", "mark-pos": "n"}),
+    "scene-half-linear.png": ("scene", {"w": "25%", "linear": "1", "format": "png"}),
+    "scene-nearest.png": ("scene", {"w": "60", "kernel": "nearest", "format": "png"}),
+    "scene-contain-cbg.webp": ("scene", {"w": "80", "h": "80", "fit": "contain", "cbg": "fc0"}),
+    "scene-clahe.png": ("scene", {"w": "120", "con": "-50", "clahe": "32,4", "format": "png"}),
+    "scene-bordered.png": ("scene", {"w": "80", "border": "2,8,#fff", "format": "png"}),
+    "scene-framed.webp": ("scene", {"w": "80", "radius": "20,4", "border": "5,036", "pad": "4,12"}),
+    "scene-pill.jpeg": ("scene", {"w": "80", "radius": "max", "bg": "ffc", "format": "jpeg"}),
+    **{
+        f"scene-{shape}.png": ("scene", {"w": "60", "mask": shape, "format": "png"})
+        for shape in SHAPES
+    },
+    "scene-heart-trimmed.png": (
+        "scene",
+        {"w": "80", "mask": "heart", "mtrim": "1", "mbg": "fce", "format": "png"},
+    ),
+    "badge-linear.png": ("badge", {"w": "33", "linear": "1", "format": "png"}),
+    "badge-clahe.png": ("badge", {"w": "60", "clahe": "1", "format": "png"}),
+    "badge-star-mbg.png": ("badge", {"w": "60", "mask": "star", "mbg": "0a08", "format": "png"}),
+    "badge-framed.png": (
+        "badge",
+        {"w": "60", "border": "4,0000ffa0", "radius": "12", "pad": "2", "format": "png"},
+    ),
+    "badge-padded.webp": ("badge", {"w": "60", "pad": "1,2,3,12", "bg": "ffc"}),
+    "moving-framed.webp": (
+        "moving",
+        {"w": "40", "radius": "8", "border": "3,fff", "pad": "2", "loop": "2", "delay": "40,200"},
+    ),
+    "moving-circle.gif": ("moving", {"w": "40", "mask": "circle", "mtrim": "1", "format": "gif"}),
+    "moving-clahe.webp": ("moving", {"w": "40", "clahe": "16"}),
+    "scene-redacted.png": (
+        "scene",
+        {"w": "160", "redact": "190,50,80,80;20,150,100,30", "format": "png"},
+    ),
+    "moving-redacted.webp": ("moving", {"redact": "8,16,40,24", "redact-by": "blur"}),
     "badge-contain.png": ("badge", {"w": "80", "h": "50", "fit": "contain", "format": "png"}),
     "badge-contain-bg.jpeg": (
         "badge",
@@ -97,5 +148,7 @@ CASES = {
 def made(name):
     """Render one case as the service would."""
     source, query = CASES[name]
-    job = Job(str(Recipe.read(query)), Limits(), 10.0)
-    return render(memoryview(SOURCES[source]()), job)[1]
+    recipe = Recipe.read(query)
+    job = Job(str(recipe), Limits(), 10.0, recipe.assets)
+    assets = (memoryview(SOURCES[asset]()) for asset in recipe.assets)
+    return render(memoryview(SOURCES[source]()), job, *assets)[1]

@@ -75,3 +75,12 @@ async def test_what_was_opened_is_given_back():
 
 def test_there_is_a_source_for_every_scheme():
     assert set(node().renditions._originals._sources) == set(SCHEMES)
+
+
+def test_every_job_knows_the_operators_models(tmp_path):
+    model = tmp_path / "model.onnx"
+    model.touch()
+
+    job = node(FACE_MODEL=str(model)).renditions._like
+
+    assert (job.models.face, job.models.detect) == (str(model), "")

@@ -55,6 +55,21 @@ def test_only_what_is_named_outright_is_accepted(accept, expected):
 
 
 @pytest.mark.parametrize(
+    ("accept", "names"),
+    [
+        (CHROMIUM, ("jxl", "avif", "webp")),
+        (SAFARI, ("jxl", "avif", "webp")),
+        (FIREFOX, ("avif", "webp")),
+        ("image/webp,*/*", ("webp",)),
+        (CURL, ()),
+        ("image/jxl;q=0,image/avif,image/webp", ("avif", "webp")),
+    ],
+)
+def test_browsers_fall_into_four_classes(accept, names):
+    assert fold(accept) == names
+
+
+@pytest.mark.parametrize(
     "accept",
     [
         "image/webp;q=abc",

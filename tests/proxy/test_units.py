@@ -2,6 +2,7 @@ import pytest
 
 from proxy.units import (
     duration,
+    file,
     formats,
     listing,
     networks,
@@ -162,3 +163,17 @@ def test_an_extra_is_added_to_the_usual_formats():
 def test_what_is_no_format_is_refused(written):
     with pytest.raises(ValueError, match=r"^"):
         formats().parse(written)
+
+
+def test_a_file_is_named_from_the_root_and_can_be_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faces.onnx").touch()
+
+    assert file().parse(" faces.onnx ") == str((tmp_path / "faces.onnx").resolve())
+    assert file().parse("none") == ""
+
+
+@pytest.mark.parametrize("written", ["", "absent.onnx", "/", "a\0b"])
+def test_what_is_no_file_that_can_be_read_is_refused(written):
+    with pytest.raises(ValueError, match=r"^"):
+        file().parse(written)

@@ -17,6 +17,7 @@ import uvloop
 from proxy.failures import DeadlineExceeded, Overloaded, RenderCrashed, RenderTimeout
 from proxy.slot import RenderFailed
 from proxy.workers import PRODUCTION, WEIGHED_EVERY, Renderers
+from tests.transforms.drawings import face, flat
 from transforms.blob import Blob
 from transforms.errors import ImageTooLarge, InvalidParameter, UnsupportedFormat
 from transforms.job import Job
@@ -463,3 +464,12 @@ def test_a_signal_to_the_group_of_the_service_reaches_no_render_process():
         os.killpg(service.pid, signal.SIGINT)
         time.sleep(0.2)
         assert all(map(alive, pids))
+
+
+@pytest.mark.parametrize("recipe", ["resize:w=64,h=64,fit=cover,a=smart", "redact:redact=faces"])
+async def test_faces_are_found_under_the_ceiling_of_memory(recipe):
+    crowd = flat(3000, 2000, (110, 110, 110)).insert(face(600), 2000, 700)
+    async with pool(program=PRODUCTION) as renderers:
+        done = await render(renderers, recipe, crowd.jpegsave_buffer())
+        assert done.result.notes == ()
+        assert any(found for name, found in done.result.facts.items() if "faces" in name)

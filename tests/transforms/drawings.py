@@ -31,6 +31,16 @@ def noise(width, height, seed=1):
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
 
+def photo(width=480, height=360, seed=1):
+    """Something soft with grain, about as hard to encode as a photograph."""
+    shades = [
+        pyvips.Image.perlin(width, height, cell_size=cell, seed=seed) * 110 + 128
+        for cell in (101, 61, 31)
+    ]
+    image = shades[0].bandjoin(shades[1:]) + (noise(width, height, seed) - 128) * 0.15
+    return image.cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
 def still(image):
     return Picture(image, Size(image.width, image.height))
 
@@ -51,3 +61,22 @@ def colour_at(image, x, y):
 
 def near(left, right, within=6):
     return all(abs(a - b) <= within for a, b in zip(left, right, strict=True))
+
+
+def face(side):
+    """Something that a detector of faces takes for one, from ear to ear."""
+    at = pyvips.Image.xyz(side, side) / side
+
+    def blot(x, y, width, height):
+        return ((at[0] - x) / width) ** 2 + ((at[1] - y) / height) ** 2 < 1
+
+    image = blot(0.5, 0.45, 0.46, 0.5).ifthenelse(50, at[0] * 0 + 70)
+    image = blot(0.5, 0.53, 0.36, 0.45).ifthenelse(205, image)
+    for x in (0.34, 0.66):
+        image = blot(x, 0.38, 0.11, 0.03).ifthenelse(70, image)
+        image = blot(x, 0.46, 0.10, 0.045).ifthenelse(120, image)
+        image = blot(x, 0.46, 0.05, 0.045).ifthenelse(20, image)
+    image = blot(0.5, 0.58, 0.035, 0.12).ifthenelse(225, image)
+    image = blot(0.5, 0.67, 0.08, 0.025).ifthenelse(130, image)
+    image = blot(0.5, 0.79, 0.15, 0.04).ifthenelse(95, image).cast("uchar").gaussblur(side / 60)
+    return image.bandjoin([image, image]).cast("uchar").copy(interpretation="srgb")

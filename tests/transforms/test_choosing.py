@@ -1,7 +1,8 @@
 import pytest
 
 from tests.transforms.drawings import animation, flat, still
-from transforms.choosing import chosen
+from transforms.choosing import chosen, preferred
+from transforms.codecs import CODECS
 from transforms.picture import Picture, Size
 from transforms.writing import Writing
 
@@ -23,8 +24,12 @@ def auto(accepts, picture, notes=frozenset()):
 @pytest.mark.parametrize(
     ("accepts", "picture", "name"),
     [
+        (("jxl", "avif", "webp"), OPAQUE, "jxl"),
         (("avif", "webp"), OPAQUE, "avif"),
         (("webp",), OPAQUE, "webp"),
+        (("jxl", "avif", "webp"), MOVING, "webp"),
+        (("jxl", "avif", "webp"), CLEAR, "jxl"),
+        (("jxl", "avif", "webp"), LONG, "jxl"),
         ((), OPAQUE, "jpeg"),
         (("avif", "webp"), CLEAR, "avif"),
         ((), CLEAR, "png"),
@@ -36,6 +41,40 @@ def auto(accepts, picture, notes=frozenset()):
 )
 def test_auto_takes_the_best_that_is_accepted_and_can_hold_the_picture(accepts, picture, name):
     assert auto(accepts, picture) == name
+
+
+ALL = ("jxl", "avif", "webp")
+
+
+@pytest.mark.parametrize(
+    ("query", "picture", "name"),
+    [
+        ({"q": 50}, CLEAR, "avif"),
+        ({"q": 50}, OPAQUE, "jxl"),
+        ({"q": 90}, CLEAR, "jxl"),
+        ({"q": 50, "near": True}, CLEAR, "jxl"),
+        ({"lossless": True}, OPAQUE, "jxl"),
+        ({"lossless": True}, CLEAR, "webp"),
+        ({"lossless": True, "accepts": ("avif", "webp")}, OPAQUE, "webp"),
+        ({"icc": "p3"}, OPAQUE, "avif"),
+        ({"icc": "keep", "accepts": ("jxl", "webp")}, OPAQUE, "webp"),
+        ({"icc": "keep", "accepts": ("jxl",)}, OPAQUE, "jxl"),
+        ({"bits": 10, "accepts": ("avif", "webp"), "lossless": True}, OPAQUE, "avif"),
+        ({"meta": "keep"}, OPAQUE, "jxl"),
+    ],
+)
+def test_auto_takes_what_is_smallest_and_holds_what_was_asked(query, picture, name):
+    writing = Writing(**{"format": "auto", "accepts": ALL, **query})
+
+    assert chosen(writing, "jpeg", picture, MEMORY)[0].name == name
+
+
+@pytest.mark.parametrize("query", [{}, {"q": 1}, {"lossless": True}, {"near": True}])
+@pytest.mark.parametrize("picture", [OPAQUE, CLEAR])
+def test_every_codec_that_is_negotiated_has_its_place(query, picture):
+    named = preferred(Writing(format="auto", **query), picture)
+
+    assert sorted(named) == sorted(name for name, each in CODECS.items() if each.negotiable)
 
 
 @pytest.mark.parametrize(

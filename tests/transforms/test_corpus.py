@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pi_heif
 import pytest
+import pyvips
+from imagecodecs import jpegxl_check, jpegxl_decode
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from transforms.decode import identify, open_picture, translated
 from transforms.errors import ImageTooLarge, Refused, TooManyFrames, UnsupportedFormat
 from transforms.limits import Limits
-from transforms.loaders import LOADERS
+from transforms.loaders import LOADERS, OPT_IN
 from transforms.loaders.base import SNIFF_BYTES, Frames
 from transforms.picture import Size
 
@@ -27,7 +29,11 @@ CLOSE = 1.0
 READ = {
     *("JPEG", "PNG", "APNG", "WebP", "GIF", "AVIF", "TIFF"),
     *("HEIC/HEIF", "BMP", "ICO", "CUR", "PPM"),
+    *("JPEG XL", "JPEG 2000", "TGA"),
 }
+DRAWN = {"SVG", "SVGZ"}
+READ |= DRAWN
+DRAWER_DIFFERS = {"edge/test1.svg": "it holds a GIF, which librsvg alone leaves out"}
 NAMED = {"JPEG XL": "JPEG XL", "JPEG 2000": "JPEG 2000"}
 BOMBS = {
     "edge/65536-uint32-limit.png",
@@ -35,16 +41,14 @@ BOMBS = {
     "edge/17000x17000.avif",
 }
 MANY_FRAMES = {"animated/1024-pages.gif"}
-REFUSED = {
-    "edge/testorig12.jpg": "12 bits a sample: the decoder reads 8",
-    "animated/star-8bpc-with-alpha.avif": "names an alpha picture that it does not hold",
-    "animated/star-10bpc-with-alpha.avif": "names an alpha picture that it does not hold",
-}
-STILL_ONLY = {
-    "animated/ball.apng.png": "of an APNG its still picture is read",
-    "animated/star-8bpc.avif": "of an AVIF sequence its still picture is read",
-}
+REFUSED = {}
+ABSENT = {"qoi", "psd"}
 PILLOW_DIFFERS = {
+    "edge/hdr_room.png": "HLG by its code points: Pillow goes by the profile beside them",
+    "animated/star-8bpc-with-alpha.avif": "no other decoder here looks past its still picture",
+    "animated/star-10bpc-with-alpha.avif": "no other decoder here looks past its still picture",
+    "formats/progressive.jxl": "imagecodecs says nothing of its colours, which are not sRGB",
+    "edge/testorig12.jpg": "12 bits a sample: Pillow reads 8",
     "edge/cmyk-ycck-portrait.jpg": "inks without a profile: Pillow inverts, we go by a press",
     "edge/kimono.mirror-vertical.rotate270.crop.avif": "Pillow does not crop as the file says",
     "formats/multi-channel-z-series.ome.tif": "signed samples: Pillow reads -1 as 255",
@@ -92,7 +96,7 @@ def whole(row):
 
 def opened(data, frames=EVERYTHING, limits=GENEROUS):
     picture, header, _ = open_picture(
-        memoryview(data), frames, lambda size: Size(*[min(1, 256 / max(size))] * 2), limits
+        memoryview(data), frames, lambda header: Size(*[min(1, 256 / max(header.size))] * 2), limits
     )
     with translated():
         return picture.with_image(picture.image.copy_memory()), header
@@ -121,6 +125,8 @@ def ours(picture, frame):
 
 
 def theirs(data, frame):
+    if jpegxl_check(data):
+        return Image.fromarray(jpegxl_decode(data, frame))
     pi_heif.register_heif_opener()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -156,9 +162,8 @@ def distance(one, other):
 @pytest.mark.parametrize("row", rows(whole))
 def test_a_picture_has_the_size_of_its_catalogue(row):
     picture, header = opened(read(row))
-    pages = 1 if row["file"] in STILL_ONLY else int(row["pages"])
     assert (header.width, header.height) == expected_size(row)
-    assert header.pages == pages
+    assert header.pages == int(row["pages"])
     assert picture.frames == header.frames
     assert len(picture.delays) == (picture.frames if picture.frames > 1 else 0)
     assert (picture.image.format, picture.image.interpretation) == ("uchar", "srgb")
@@ -166,13 +171,31 @@ def test_a_picture_has_the_size_of_its_catalogue(row):
     assert not {name for name in picture.image.get_fields() if "exif" in name or "data" in name}
 
 
-@pytest.mark.parametrize("row", rows(lambda row: whole(row) and row["file"] not in PILLOW_DIFFERS))
+def held_against_pillow(row):
+    return whole(row) and row["file"] not in PILLOW_DIFFERS and kind(row) not in DRAWN
+
+
+@pytest.mark.parametrize("row", rows(held_against_pillow))
 def test_the_pixels_are_those_of_another_decoder(row):
     data = read(row)
     picture, _ = opened(data)
     last = picture.frames - 1
     assert distance(ours(picture, 0), theirs(data, 0)) < CLOSE
     assert distance(ours(picture, last), theirs(data, last)) < CLOSE
+
+
+def held_against_its_drawer(row):
+    return kind(row) in DRAWN and not broken(row) and row["file"] not in DRAWER_DIFFERS
+
+
+@pytest.mark.parametrize("row", rows(held_against_its_drawer))
+def test_a_drawing_looks_as_it_would_if_it_had_not_been_made_harmless(row):
+    data = read(row)
+    picture, header = opened(data)
+    expected = pyvips.Image.svgload_buffer(data, scale=min(1, 256 / max(header.size)))
+    assert (picture.width, picture.height) == (expected.width, expected.height)
+    assert (picture.image - expected).abs().max() == 0
+    assert expected[3].max() == 255
 
 
 @pytest.mark.parametrize("row", rows(broken))
@@ -189,7 +212,6 @@ def test_a_format_that_is_not_read_is_named(row):
     with pytest.raises(UnsupportedFormat) as refused:
         identify(read(row)[:SNIFF_BYTES])
     assert NAMED.get(kind(row), kind(row)) in refused.value.detail
-    assert "webp" in refused.value.detail
 
 
 @pytest.mark.parametrize("row", rows(lambda row: row["file"] in BOMBS))
@@ -219,4 +241,4 @@ def test_every_loader_meets_a_file():
     met = {identify(read(row)[:SNIFF_BYTES]).name for row in catalogue() if whole(row)}
     if not met:
         pytest.skip("the corpus is absent: set DARKROOM_CORPUS to its folder")
-    assert met == set(LOADERS)
+    assert met == set(LOADERS) - set(OPT_IN) - ABSENT

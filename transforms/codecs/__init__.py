@@ -6,6 +6,7 @@ from transforms.codecs.blurhash import Blurhash
 from transforms.codecs.gif import Gif
 from transforms.codecs.jpeg import Jpeg
 from transforms.codecs.json import Json
+from transforms.codecs.jxl import Jxl
 from transforms.codecs.lqip import Lqip
 from transforms.codecs.png import Png
 from transforms.codecs.thumbhash import Thumbhash
@@ -13,6 +14,7 @@ from transforms.codecs.tiff import Tiff
 from transforms.codecs.webp import Webp
 
 MEMBERS: tuple[Codec, ...] = (
+    Jxl(),
     Avif(),
     Webp(),
     Jpeg(),

@@ -3,13 +3,17 @@
 from typing import ClassVar
 
 from transforms.codecs import scale
-from transforms.codecs.base import Output, on_scale
+from transforms.codecs.base import FULL, HALVED, LOOK, PICTURE, WORDS, Output, on_scale, place
+from transforms.codecs.effort import within
 from transforms.picture import Picture
 
-LIGHT = 34
-HEAVY = 56
+LIGHT, HEAVY, EXACT, CLEAR_EXACT = 34, 56, 78, 125
+DEEPER = 1.8
 SMALL = 150_000
 FINE_PIXELS = 8_000_000
+LOSSY = (0.15, 0.6, 0.8, 1.2, 6.0, 9.0, 18.0, 22.0, 27.0, 60.0)
+LOSSLESS = (0.5, 1.0, 1.6, 3.0, 7.5, 9.0, 18.0, 22.0, 27.0, 60.0)
+USUAL_BITS = 8
 
 
 class Avif:
@@ -24,30 +28,40 @@ class Avif:
     largest_side: ClassVar[int] = 16_384
     picture: ClassVar[bool] = True
     negotiable: ClassVar[bool] = True
-    graded: ClassVar[bool] = True
+    options: ClassVar[frozenset[str]] = (
+        LOOK | PICTURE | WORDS | {"effort", "ll", "nl", "subsample", "bits", "icc", "hdr"}
+    )
     fine: ClassVar[int] = 82
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
-        """Allow for the encoder's frames: twice as many with alpha or full colour."""
-        fine = output.q >= self.fine and memory // HEAVY < FINE_PIXELS
-        return memory // (HEAVY if picture.alpha or fine else LIGHT)
+        """Allow for the encoder's frames: alpha, full colour and deep samples each take more."""
+        deep = DEEPER if output.bits > USUAL_BITS else 1.0
+        if output.lossless:
+            return memory // int((CLEAR_EXACT if picture.alpha else EXACT) * deep)
+        heavy = picture.alpha or output.subsample == FULL
+        fine = place(output) >= self.fine and memory // int(HEAVY * deep) < FINE_PIXELS
+        return memory // int((HEAVY if heavy or fine else LIGHT) * deep)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with halved colour, except where q is so high that it would show.
 
         Where there are very many pixels it does not, and full colour would take too much memory.
         """
-        fine = output.q >= self.fine and picture.width * picture.height <= FINE_PIXELS
-        return self.write(picture, on_scale(output.q, scale.AVIF), fine=fine)
+        return self.write(picture, on_scale(place(output), scale.AVIF), output)
 
-    def write(self, picture: Picture, setting: float, *, fine: bool) -> bytes:
-        """Write 8 bits a sample at the encoder's own setting; `fine` keeps full colour."""
+    def write(self, picture: Picture, setting: float, output: Output) -> bytes:
+        """Write at the encoder's own setting; lossless is exact, in green, blue and red."""
+        pixels = picture.width * picture.height
+        costs = LOSSLESS if output.lossless else LOSSY
+        few = pixels <= FINE_PIXELS and place(output) >= self.fine
+        fine = output.subsample == FULL or (few and output.subsample != HALVED)
         body: bytes = picture.image.heifsave_buffer(
             Q=round(setting),
             compression="av1",
-            effort=1 if picture.width * picture.height <= SMALL else 0,
-            bitdepth=8,
-            subsample_mode="off" if fine else "on",
-            keep="none",
+            lossless=output.lossless,
+            effort=within(output.effort, 1 if pixels <= SMALL else 0, pixels, costs),
+            bitdepth=output.bits,
+            subsample_mode="off" if fine or output.lossless else "on",
+            keep=output.keeps,
         )
         return body

@@ -1,11 +1,18 @@
 """What a codec is: one output format, what it can hold, and how it is written."""
 
+from base64 import b64encode
 from bisect import bisect_right
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from transforms.picture import Picture
 
 QualityMap = tuple[tuple[float, float], ...]
+
+LOOK = frozenset({"q", "target"})
+PICTURE = frozenset({"maxbytes", "encoding"})
+WORDS = frozenset({"meta"})
+BEST, NEARLY = 100, 95
+HALVED, FULL = "420", "444"
 
 
 class Output(Protocol):
@@ -52,6 +59,11 @@ class Output(Protocol):
         ...
 
     @property
+    def palette(self) -> bool:
+        """Whether it may come down to a palette of colours that look as `q` says."""
+        ...
+
+    @property
     def keeps(self) -> int:
         """Which metadata that the image carries is written, as libvips' flags."""
         ...
@@ -61,7 +73,8 @@ class Codec(Protocol):
     """One output format.
 
     `picture` is false for text that stands for a picture, `negotiable` says that it is written only
-    for callers whose `Accept` names it, `graded` that `q` changes what is written.
+    for callers whose `Accept` names it. `options` are the parameters of the encoding that change
+    what is written.
     """
 
     name: ClassVar[str]
@@ -73,7 +86,7 @@ class Codec(Protocol):
     largest_side: ClassVar[int]
     picture: ClassVar[bool]
     negotiable: ClassVar[bool]
-    graded: ClassVar[bool]
+    options: ClassVar[frozenset[str]]
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
         """Say how many pixels of all frames it writes with so many bytes and in a fair time.
@@ -85,6 +98,33 @@ class Codec(Protocol):
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write a picture that this codec can hold and whose pixels are in memory."""
         ...
+
+
+@runtime_checkable
+class Repacker(Protocol):
+    """A codec that can hold another format's file without decoding it to pixels."""
+
+    largest_side: ClassVar[int]
+
+    def most_repacked(self, memory: int) -> int:
+        """Say how many pixels it can hold so with so many bytes of memory."""
+        ...
+
+    def repack(self, data: memoryview, picture: Picture) -> bytes | None:
+        """Return the file of a still, upright picture anew; None where pixels must be encoded."""
+        ...
+
+
+def place(output: Output) -> int:
+    """Return the place on the common scale that an output asks for, lossless or nearly so too."""
+    if output.lossless:
+        return BEST
+    return max(output.q, NEARLY) if output.near else output.q
+
+
+def data_uri(media_type: str, body: bytes) -> bytes:
+    """Write bytes as text that a page can hold."""
+    return b"data:" + media_type.encode() + b";base64," + b64encode(body)
 
 
 def on_scale(q: float, points: QualityMap) -> float:

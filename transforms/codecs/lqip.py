@@ -1,11 +1,9 @@
 """LQIP: the picture itself, so small that a page can hold it."""
 
-from base64 import b64encode
 from typing import ClassVar
 
-from transforms.codecs.base import Output
+from transforms.codecs.base import Output, data_uri
 from transforms.codecs.placeholder import Placeholder
-from transforms.codecs.webp import Webp
 from transforms.picture import Picture
 
 SETTING = 60
@@ -20,5 +18,6 @@ class Lqip(Placeholder):
 
     def encode(self, picture: Picture, output: Output) -> bytes:  # noqa: ARG002 - a placeholder has no quality
         """Write the URI."""
-        body = Webp().write(picture, SETTING, fine=True)
-        return b"data:image/webp;base64," + b64encode(body)
+        image = picture.first().strip()
+        body = image.webpsave_buffer(Q=SETTING, effort=4, smart_subsample=True, keep="none")
+        return data_uri("image/webp", body)

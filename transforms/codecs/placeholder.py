@@ -16,7 +16,7 @@ class Placeholder:
     animation: ClassVar[bool] = False
     picture: ClassVar[bool] = False
     negotiable: ClassVar[bool] = False
-    graded: ClassVar[bool] = False
+    options: ClassVar[frozenset[str]] = frozenset()
     pixel_bytes: ClassVar[int]
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:

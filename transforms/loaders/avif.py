@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+import pyvips
+
 from transforms.loaders.base import Header
 from transforms.loaders.brands import brands
+from transforms.loaders.nclx import described
 from transforms.loaders.vips import VipsLoader
 
 EIGHT_BIT = 18
@@ -13,7 +16,7 @@ EIGHT_BIT_PIXEL = 4
 
 
 class Avif(VipsLoader):
-    """AVIF as libheif reads it; of a sequence its still picture."""
+    """AVIF as libheif reads it; a sequence has a loader of its own."""
 
     name: ClassVar[str] = "avif"
     codec: ClassVar[str] = "avif"
@@ -21,8 +24,13 @@ class Avif(VipsLoader):
     blocks: ClassVar[tuple[str, ...]] = ("Heif",)
 
     def sniff(self, head: bytes) -> bool:
-        """Say whether these first bytes begin an AVIF."""
-        return bool({b"avif", b"avis"} & set(brands(head)))
+        """Say whether these first bytes begin an AVIF that is a still picture first of all."""
+        named = brands(head)
+        return bool({b"avif", b"avis"} & set(named)) and named[0] != b"avis"
+
+    def marked(self, image: pyvips.Image, data: memoryview) -> pyvips.Image:
+        """Read the code points of colour, which libvips leaves out."""
+        return described(image, data)
 
     def memory(self, header: Header, frames: int, scale: float) -> int:
         """Estimate: planes, their conversion and the picture are held at once."""

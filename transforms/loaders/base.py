@@ -29,6 +29,11 @@ class Header:
     vector: bool = False
 
     @property
+    def size(self) -> Size:
+        """Size of one oriented frame."""
+        return Size(self.width, self.height)
+
+    @property
     def pixels(self) -> int:
         """Pixels of one frame."""
         return self.width * self.height

@@ -5,17 +5,9 @@ import zlib
 
 from transforms.loaders.brands import brands
 
-TARGA = (
-    rb".(?:\x00[\x02\x03\x0a\x0b]|\x01[\x01\x09]).{9}"
-    rb"(?!\x00\x00)..(?!\x00\x00)..[\x08\x0f\x10\x18\x20][\x00-\x3f]"
-)
 MAGIC: tuple[tuple[str, bytes], ...] = (
-    ("JPEG XL", rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n\x87\n"),
-    ("JPEG 2000", rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
     ("JPEG XR", rb"II\xbc"),
     ("ICNS", rb"icns"),
-    ("PSD", rb"8BPS\x00[\x01\x02]"),
-    ("QOI", rb"qoif"),
     ("camera raw", rb"II\*\x00.{4}CR|FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\x00"),
     ("OpenEXR", rb"v/1\x01"),
     ("Radiance HDR", rb"#\?R"),
@@ -27,7 +19,6 @@ MAGIC: tuple[tuple[str, bytes], ...] = (
     ("WebM or Matroska", rb"\x1a\x45\xdf\xa3"),
     ("AVI", rb"RIFF....AVI "),
     ("PDF", rb".{0,1000}?%PDF-"),
-    ("TGA", TARGA),
 )
 KINDS = tuple((name, re.compile(pattern, re.DOTALL)) for name, pattern in MAGIC)
 

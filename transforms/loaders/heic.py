@@ -1,18 +1,22 @@
 """HEIC and HEIF, decoded by libheif and libde265."""
 
 import re
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pyvips
 
 from transforms.errors import UnreadableImage
-from transforms.loaders.base import Header, Wanted
+from transforms.kept import NOTHING, Kept
+from transforms.loaders.base import Header, Wanted, Wish
 from transforms.loaders.brands import brands
-from transforms.loaders.colour import PROFILE
+from transforms.loaders.brightness import HLG, PQ
+from transforms.loaders.colour import BITS, PROFILE, USUAL
 from transforms.loaders.damage import guarded, missing, translated
+from transforms.loaders.nclx import described, signal_in
 from transforms.loaders.pillow import only
-from transforms.loaders.vips import still
-from transforms.picture import Picture, Size
+from transforms.loaders.vips import held, opened, words_of
+from transforms.picture import Picture
 
 BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"miaf"}
 OTHERS = {b"avif", b"avis", b"crx "}
@@ -21,10 +25,11 @@ GREY, QUARTERED, HALVED = 0, 1, 2
 PLANES = {GREY: 1, QUARTERED: 2, HALVED: 2}
 EIGHT_BITS = 8
 EXTENT = re.compile(rb"ispe\0...(.{4})(.{4})", re.DOTALL)
-DISPLAY_P3 = 12
 THREADS, TO_8_BITS, BGR, NO_STRIDE, TO_16_BITS = 1, True, False, True, False
 DECODER, UNLIMITED = "", False
 OPTIONS = (THREADS, TO_8_BITS, BGR, NO_STRIDE, TO_16_BITS, DECODER, UNLIMITED)
+DEEP_OPTIONS = (THREADS, not TO_8_BITS, BGR, NO_STRIDE, not TO_16_BITS, DECODER, UNLIMITED)
+KINDS = {1: ("uchar", "b-w", "srgb"), 2: ("ushort", "grey16", "rgb16")}
 
 
 class Heic:
@@ -63,16 +68,27 @@ class Heic:
         return header.pixels * (EVERY_PIXEL + COPIES * header.pixel_bytes)
 
     def load(self, data: memoryview, header: Header, wanted: Wanted) -> Picture:
-        """Decode to sRGB, 8 bits, 3 or 4 bands."""
+        """Decode as it is wished; 10 bits of light come with 10 bits whatever the wish."""
         _whole(data)
-        image = _primary(data)
+        signal = signal_in(data)
+        deep = wanted.wish.deep or bool(signal and signal.transfer in {PQ, HLG})
+        image = _primary(data, deep=deep)
         with guarded():
-            held = _held(image, header)
+            samples = _samples(image, header)
         with translated():
-            return Picture(still(held, header, wanted.scale), Size(header.width, header.height))
+            return held(described(samples, data), header, wanted, _kept(data, wanted.wish))
 
 
-def _primary(data: memoryview) -> Any:
+def _kept(data: memoryview, wish: Wish) -> Kept:
+    """Take the metadata that libvips finds in the file, whose pixels it cannot decode."""
+    if wish.meta == USUAL.meta:
+        return NOTHING
+    with suppress(pyvips.Error):
+        return words_of(opened("heif", data), wish.meta)
+    return NOTHING
+
+
+def _primary(data: memoryview, *, deep: bool = False) -> Any:
     """Open the picture that stands for the file; nothing is decoded yet.
 
     The wheel's classes are passed over: they read every item of metadata, and one whose kind is
@@ -83,26 +99,28 @@ def _primary(data: memoryview) -> Any:
     except ImportError:
         raise missing("HEIC", "pi-heif") from None
     with guarded():
-        images = _pi_heif.load_file(bytes(data), *OPTIONS)
+        images = _pi_heif.load_file(bytes(data), *(DEEP_OPTIONS if deep else OPTIONS))
         if primary := next((image for image in images if image and image.primary), None):
             return primary
         raise UnreadableImage("the image is damaged: it has no picture that can be read")
 
 
-def _held(image: Any, header: Header) -> pyvips.Image:
+def _samples(image: Any, header: Header) -> pyvips.Image:
     """Decode into memory of our own: what libheif lends is gone with its image."""
     samples = bytes(image.data)
     size, mode = image.size_mode
-    bands = _bands(mode)
-    if size != (header.width, header.height) or len(samples) != bands * header.pixels:
+    bands, weight = _bands(mode), 2 if ";16" in mode else 1
+    if size != (header.width, header.height) or len(samples) != bands * weight * header.pixels:
         raise UnreadableImage("the image is damaged: its pixels are not as many as its header says")
-    held = pyvips.Image.new_from_memory(samples, *size, bands, "uchar")
-    held = held.copy(interpretation="srgb" if bands >= len("RGB") else "b-w")
-    if mode.endswith("a"):
-        held = held.unpremultiply().cast("uchar")
+    kind, grey, colour = KINDS[weight]
+    made = pyvips.Image.new_from_memory(samples, *size, bands, kind)
+    made = made.copy(interpretation=colour if bands >= len("RGB") else grey)
+    if mode.partition(";")[0].endswith("a"):
+        made = made.unpremultiply().cast(kind)
+    made.set_type(pyvips.GValue.gint_type, BITS, image.bit_depth)
     if profile := _profile(image.color_profile):
-        held.set_type(pyvips.GValue.blob_type, PROFILE, profile)
-    return held
+        made.set_type(pyvips.GValue.blob_type, PROFILE, profile)
+    return made
 
 
 def _bands(mode: str) -> int:
@@ -111,12 +129,8 @@ def _bands(mode: str) -> int:
 
 
 def _profile(named: dict[str, Any]) -> bytes:
-    """Return the ICC profile, or the one that the code points of an nclx box stand for."""
-    if named and named["type"] in {"rICC", "prof"}:
-        return bytes(named["data"])
-    if named and named["data"]["color_primaries"] == DISPLAY_P3:
-        return bytes(pyvips.Image.profile_load("p3"))
-    return b""
+    """Return the ICC profile, where there is one."""
+    return bytes(named["data"]) if named and named["type"] in {"rICC", "prof"} else b""
 
 
 def _excess(data: memoryview, shown: int) -> int:

@@ -1,4 +1,4 @@
-"""ICC profiles, as far as telling whether one is sRGB by another name.
+"""ICC profiles, as far as telling whether one is sRGB or Display P3 by another name.
 
 Layout and curve types after ICC.1:2022, sections 7.2, 7.3, 10.6 and 10.18.
 """
@@ -6,11 +6,10 @@ Layout and curve types after ICC.1:2022, sections 7.2, 7.3, 10.6 and 10.18.
 import struct
 from struct import unpack_from
 
-COLORANTS = {
-    b"rXYZ": (0.4361, 0.2225, 0.0139),
-    b"gXYZ": (0.3851, 0.7169, 0.0971),
-    b"bXYZ": (0.1431, 0.0606, 0.7141),
-}
+COLORANTS = (b"rXYZ", b"gXYZ", b"bXYZ")
+SRGB = ((0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
+DISPLAY_P3 = ((0.5151, 0.2412, -0.0011), (0.2919, 0.6922, 0.0419), (0.1572, 0.0666, 0.7841))
+Primaries = tuple[tuple[float, float, float], ...]
 CURVES = (b"rTRC", b"gTRC", b"bTRC")
 PROBES = (0.02, 0.1, 0.25, 0.5, 0.75, 1.0)
 COLORANT_SLACK = 0.002
@@ -21,8 +20,17 @@ PARAMETERS = (1, 3, 4, 5, 7)
 
 def is_srgb(profile: bytes) -> bool:
     """Say whether a profile moves no 8-bit value by more than about one step from sRGB."""
+    return _is(profile, SRGB)
+
+
+def is_p3(profile: bytes) -> bool:
+    """Say the same of Display P3."""
+    return _is(profile, DISPLAY_P3)
+
+
+def _is(profile: bytes, primaries: Primaries) -> bool:
     try:
-        return _matches(profile, _tags(profile))
+        return _matches(profile, _tags(profile), primaries)
     except (struct.error, KeyError, IndexError, ValueError, OverflowError, ZeroDivisionError):
         return False
 
@@ -35,10 +43,10 @@ def _tags(profile: bytes) -> dict[bytes, int]:
     return dict(entries)
 
 
-def _matches(profile: bytes, tags: dict[bytes, int]) -> bool:
+def _matches(profile: bytes, tags: dict[bytes, int], primaries: Primaries) -> bool:
     if tags.keys() & {b"A2B0", b"A2B1", b"D2B0"}:
         return False
-    for name, wanted in COLORANTS.items():
+    for name, wanted in zip(COLORANTS, primaries, strict=True):
         held = (part / 65536 for part in unpack_from(">3i", profile, tags[name] + 8))
         if any(abs(a - b) > COLORANT_SLACK for a, b in zip(held, wanted, strict=True)):
             return False

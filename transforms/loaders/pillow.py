@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 COPIES = 14
-COMPILED = "raw"
+COMPILED = frozenset({"raw", "libtiff"})
 MOST_INTERPRETED = 2_000_000
 HELD = {
     "L": ("uchar", 1, "b-w"),
     "RGB": ("uchar", 3, "srgb"),
     "RGBA": ("uchar", 4, "srgb"),
     "I": ("int", 1, "grey16"),
+    "I;16": ("ushort", 1, "grey16"),
+    "CMYK": ("uchar", 4, "cmyk"),
 }
 NEAREST = {"1": "L", "LA": "RGBA", "PA": "RGBA"}
 
@@ -72,7 +74,7 @@ class PillowLoader:
         only(page)
         image = opened(data, self.plugin)
         width, height = image.size
-        compiled = all(tile.codec_name == COMPILED for tile in getattr(image, "tile", ()))
+        compiled = all(tile.codec_name in COMPILED for tile in getattr(image, "tile", ()))
         if not compiled and width * height > MOST_INTERPRETED:
             raise ImageTooLarge(
                 f"the image is {width}×{height} and of a slow kind of {self.name.upper()}:"

@@ -37,7 +37,7 @@ class Video:
 
     def sniff(self, head: bytes) -> bool:
         """Say whether these first bytes begin a video of a known container."""
-        named = set(brands(head))
+        named = set(brands(head)) - {b""}
         return head.startswith(MATROSKA) or (bool(named) and not named & STILLS)
 
     def header(self, data: memoryview, page: int = 0) -> Header:

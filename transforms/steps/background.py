@@ -15,6 +15,7 @@ class Background(Step):
     """Lay a colour under the picture; one that is not opaque leaves the answer partly clear."""
 
     word: ClassVar[str] = "background"
+    deep: ClassVar[bool] = True
 
     bg: Colour | None = param(
         "bg", colour(), effect="colour behind clear pixels", aliases=("background",)

@@ -1,6 +1,6 @@
 """What a step is: one operation of a recipe, its parameters, and what it asks of the decoder."""
 
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from transforms.bounds import Bounds
 from transforms.params import Params
@@ -22,7 +22,18 @@ class Demand(NamedTuple):
 
 
 class Step(Params):
-    """One operation: a frozen dataclass of parameters that turns a picture into a picture."""
+    """One operation: a frozen dataclass of parameters that turns a picture into a picture.
+
+    `deep` says that it works on samples of 16 bits as on those of 8: where one step of a recipe
+    does not, the picture is read with 8.
+    """
+
+    deep: ClassVar[bool] = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves, cuts or scales by its parameters alone, as a gain map can go along."""
+        return False
 
     @property
     def assets(self) -> tuple[str, ...]:
@@ -39,6 +50,10 @@ class Step(Params):
 
     def within(self, bounds: Bounds) -> Self:  # noqa: ARG002 - for the steps that choose a size
         """Return the same step, held to these bounds if it chooses a size."""
+        return self
+
+    def growing(self) -> Self:
+        """Return the same step for a drawing, which may grow: it stays sharp at any scale."""
         return self
 
     def apply(self, picture: Picture) -> Picture:

@@ -7,7 +7,7 @@ from transforms.bounds import LONGEST
 from transforms.cutting import cut
 from transforms.errors import InvalidParameter
 from transforms.fitting import Pixels
-from transforms.kinds import Kind, whole
+from transforms.kinds import Kind, flag, whole
 from transforms.params import Param, param
 from transforms.picture import Picture, Size
 from transforms.steps.base import Demand, Step
@@ -31,8 +31,10 @@ class Crop(Step):
     """Keep a rectangle, in pixels of the full picture; what lies past its edges does not count."""
 
     word: ClassVar[str] = "crop"
+    deep: ClassVar[bool] = True
     spellings: ClassVar[tuple[Param, ...]] = (
         Param("rect", RECTANGLE, None, "`cx,cy,cw,ch` in one; each of these wins over it"),
+        Param("precrop", flag(), False, "at `/`, cuts before the resize, as everywhere else"),
     )
 
     cx: int = param("cx", PLACE, default=0, effect="left edge of the part of the original to keep")
@@ -45,6 +47,11 @@ class Crop(Step):
         """Take the rectangle apart."""
         part = dict(zip(PART, values.get("rect", ()), strict=False))
         return part | {name: value for name, value in values.items() if name in PART}
+
+    @property
+    def moves(self) -> bool:
+        """Whether a gain map can go the same way."""
+        return True
 
     def demand(self, size: Size) -> Demand:
         """Hand on the part at whatever scale the whole has."""

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import pyvips
-
-from transforms.colouring import COLOURS, whole
 from transforms.drawing import redrawn
 from transforms.fitting import half_up
 from transforms.kinds import number, switched
 from transforms.params import param
 from transforms.picture import Picture, Size
+from transforms.squares import squares
 from transforms.steps.base import Demand, Step
 
 BARE = 10.0
@@ -39,15 +37,4 @@ class Pixelate(Step):
         side = half_up(self.side * max(picture.scale)) if self.side else 0
         if side <= 1:
             return picture
-        return redrawn(picture, lambda frame: _squares(frame, side))
-
-
-def _squares(frame: pyvips.Image, side: int) -> pyvips.Image:
-    width, height, alpha = frame.width, frame.height, frame.bands > COLOURS
-    across, down = -(-width // side), -(-height // side)
-    source = frame.premultiply() if alpha else frame
-    filled = source.embed(0, 0, across * side, down * side, extend="copy")
-    means = filled.shrink(side, side)
-    colours = means.copy(interpretation="srgb").unpremultiply() if alpha else means
-    squares = whole(colours).copy_memory().zoom(side, side).crop(0, 0, width, height)
-    return squares.copy(interpretation=frame.interpretation)
+        return redrawn(picture, lambda frame: squares(frame, side))

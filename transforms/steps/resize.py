@@ -6,15 +6,28 @@ from typing import Any, ClassVar, Self
 
 from transforms import fitting
 from transforms.bounds import Bounds
-from transforms.boxes import CONTAIN, COVER, FILL, FITS, INSIDE, MAX_SIDE, OUTSIDE, folded
+from transforms.boxes import (
+    CONTAIN,
+    COVER,
+    FILL,
+    FITS,
+    INSIDE,
+    OUTSIDE,
+    Side,
+    boxed,
+    folded,
+    side,
+)
+from transforms.colours import TRANSPARENT, Colour, colour
 from transforms.fitting import Plan
-from transforms.gravity import CENTER, gravity
-from transforms.kinds import choice, extent, flag, number, ratio
+from transforms.gravity import CENTER, SALIENT, gravity
+from transforms.kinds import choice, flag, number, ratio
 from transforms.params import Param, param
 from transforms.picture import Picture, Size
 from transforms.placing import Place, grown, padded, trimmed
-from transforms.resampling import resample
-from transforms.steps.base import Demand, Step
+from transforms.resampling import KERNELS, LANCZOS, NEAREST, Way, resample
+from transforms.steps.base import WHOLE, Demand, Step
+from transforms.subject import least_scale, sought
 
 
 @dataclass(frozen=True)
@@ -22,16 +35,15 @@ class Resize(Step):
     """Fit the picture to a box of `w` by `h`; it grows only where `enlarge` says so."""
 
     word: ClassVar[str] = "resize"
+    deep: ClassVar[bool] = True
     spellings: ClassVar[tuple[Param, ...]] = (
         Param("dpr", number(0.1, 8), 1.0, "multiplies `w` and `h`"),
         Param("we", flag(), False, "explicitly off: wins over `enlarge`"),
     )
 
-    w: int = param(
-        "w", extent(MAX_SIDE), default=0, effect="width; 0 is the original's", aliases=("width",)
-    )
-    h: int = param(
-        "h", extent(MAX_SIDE), default=0, effect="height; 0 is the original's", aliases=("height",)
+    w: Side = param("w", side(), default=0, effect="width; 0 is the original's", aliases=("width",))
+    h: Side = param(
+        "h", side(), default=0, effect="height; 0 is the original's", aliases=("height",)
     )
     fit: str = param(
         "fit",
@@ -66,6 +78,19 @@ class Resize(Step):
     enlarge: bool = param(
         "enlarge", flag(), default=False, effect="lets the picture grow to the box"
     )
+    cbg: Colour | None = param("cbg", colour(), effect="colour of the room that `contain` makes")
+    kernel: str = param(
+        "kernel",
+        choice({kernel: kernel for kernel in KERNELS}),
+        default=LANCZOS,
+        effect="how new pixels are made of old ones",
+    )
+    linear: bool = param(
+        "linear",
+        flag(),
+        default=False,
+        effect="adds light up as light: slower, truer in fine detail",
+    )
     bounds: Bounds = field(default=Bounds(), compare=False)
 
     @classmethod
@@ -77,29 +102,51 @@ class Resize(Step):
         """Return the same step with bounds that its result keeps."""
         return replace(self, bounds=bounds)
 
+    def growing(self) -> Self:
+        """Return the same step for a drawing: drawn at its size, it has no pixels to make new."""
+        return replace(self, enlarge=True, kernel=LANCZOS, linear=False)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a gain map can go the same way."""
+        return self.fit != CONTAIN and self.a not in SALIENT
+
     def demand(self, size: Size) -> Demand:
         """Ask for the scale of the whole picture from which the box is cut."""
         plan = self._plan(size)
-        scale = Size(plan.scaled.width / size.width, plan.scaled.height / size.height)
+        if self.linear or self.kernel == NEAREST:
+            return Demand(Size(*plan.box), WHOLE)
+        least = least_scale(self.a, size) if plan.scaled != plan.box else 0.0
+        scale = Size(
+            max(plan.scaled.width / size.width, least), max(plan.scaled.height / size.height, least)
+        )
         return Demand(Size(*plan.box), scale)
 
     def apply(self, picture: Picture) -> Picture:
-        """Scale the picture, then cut or pad it to the box."""
-        plan, notes = self.bounds.hold(self._plan(picture.full), picture.frames)
-        picture, place = picture.noted(*notes), Place(self.a, self.fpx, self.fpy)
+        """Scale the picture, then cut or pad it to the box.
+
+        Where bounds make the result smaller it still stands for what was asked: later steps measure
+        in pixels of that.
+        """
+        asked = self._plan(picture.full)
+        held, notes = self.bounds.hold(asked, picture.frames)
+        return replace(self._made(picture.noted(*notes), held), full=Size(*asked.box))
+
+    def _made(self, picture: Picture, plan: Plan) -> Picture:
+        place, way = Place(self.a, self.fpx, self.fpy), Way(self.kernel, self.linear)
         if self.fit == CONTAIN:
-            return padded(resample(picture, plan.scaled), plan.box, place)
+            return padded(
+                resample(picture, plan.scaled, way), plan.box, place, self.cbg or TRANSPARENT
+            )
         if plan.scaled == plan.box:
-            return resample(picture, plan.box)
+            return resample(picture, plan.box, way)
         if plan.scaled.width > picture.width or plan.scaled.height > picture.height:
-            return grown(picture, plan, place)
-        return trimmed(resample(picture, plan.scaled), plan.box, place)
+            return grown(picture, plan, place, way)
+        picture = sought(picture, self.a, plan.scaled)
+        return trimmed(resample(picture, plan.scaled, way), plan.box, place)
 
     def _plan(self, size: Size) -> Plan:
-        box = Size(self.w, self.h)
-        if self.ar and not any(box):
-            around = fitting.smallest if self.fit == CONTAIN else fitting.largest
-            box = around(size, float(self.ar))
+        box = boxed(size, self.w, self.h, self.ar, self.fit)
         if not any(box):
             return fitting.untouched(size)
         if self.fit == FILL:

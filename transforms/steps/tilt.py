@@ -28,6 +28,7 @@ class Tilt(Step):
     """
 
     word: ClassVar[str] = "tilt"
+    deep: ClassVar[bool] = True
 
     ro: float = param("ro", ANGLE, default=0, effect="turns clockwise, by degrees", private=True)
     bounds: Bounds = field(default=Bounds(), compare=False)

@@ -33,6 +33,7 @@ class Turn(Step):
     """Turn by quarters, then mirror; exact, and before the resize."""
 
     word: ClassVar[str] = "turn"
+    deep: ClassVar[bool] = True
     spellings: ClassVar[tuple[Param, ...]] = (
         Param("flop", flag(), default=False, effect="mirrors left and right, as `flip=h`"),
     )
@@ -61,6 +62,11 @@ class Turn(Step):
             mirrors ^= {"h", "v"}
         quarter = {"ro": QUARTER} if turned % HALF == QUARTER else {}
         return {**quarter, "flip": "".join(sorted(mirrors))}
+
+    @property
+    def moves(self) -> bool:
+        """Whether a gain map can go the same way."""
+        return True
 
     def demand(self, size: Size) -> Demand:
         """Hand on what it gets, sides changed where it lies on its side."""

@@ -1,17 +1,22 @@
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import pyvips
+from imagecodecs import jpegxl_decode
 
 import transforms.codecs
 from tests.transforms.drawings import animation, flat, frame, noise, quarters, still
 from transforms.codecs import CODECS
 from transforms.codecs.base import on_scale
 from transforms.decode import identify
+from transforms.writing import Writing
 
 FOLDER = Path(transforms.codecs.__file__).parent
-HELPERS = {"__init__", "base", "cosine", "placeholder", "scale"}
+HELPERS = {
+    *("__init__", "base", "boxes", "cosine", "effort", "placeholder", "samples", "scale"),
+    "stripped",
+}
+OPTIONS = {each.name for each in Writing.declared()} - {"format", "accepts"}
 PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
 
 every_codec = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
@@ -20,10 +25,17 @@ every_picture = pytest.mark.parametrize("codec", PICTURES.values(), ids=PICTURES
 
 
 def at(q):
-    return SimpleNamespace(q=q)
+    return Writing(q=q)
+
+
+def asked(codec, **query):
+    return Writing.read({"format": codec.name, **query})
 
 
 def opened(body):
+    if body.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL ")):
+        image = pyvips.Image.new_from_array(jpegxl_decode(body))
+        return image.copy(interpretation="rgb16" if image.format == "ushort" else "srgb")
     return pyvips.Image.new_from_buffer(body, "")
 
 
@@ -117,9 +129,9 @@ def test_nothing_of_the_original_but_its_pixels_is_written(codec):
 def test_quality_moves_the_size_exactly_where_the_codec_says_so(codec):
     picture = still(noise(64, 64).gaussblur(1.0))
 
-    sizes = [len(codec.encode(picture, at(q))) for q in (1, 50, 80, 100)]
+    sizes = [len(codec.encode(picture, asked(codec, q=str(q)))) for q in (1, 50, 80, 100)]
 
-    if codec.graded:
+    if "q" in codec.options:
         assert sizes == sorted(set(sizes))
     else:
         assert len(set(sizes)) == 1
@@ -130,6 +142,75 @@ def test_the_same_picture_gives_the_same_bytes(codec):
     picture = still(noise(48, 48))
 
     assert codec.encode(picture, at(80)) == codec.encode(picture, at(80))
+
+
+@every_codec
+def test_options_are_parameters_of_the_encoding(codec):
+    assert codec.options <= OPTIONS
+    assert bool(codec.options) == codec.picture
+
+
+CHANGES = {
+    "effort": ({"effort": "0"}, {"effort": "9"}),
+    "ll": ({}, {"ll": "1"}),
+    "nl": ({}, {"nl": "1"}),
+    "il": ({"il": "0"}, {"il": "1"}),
+    "l": ({"l": "1"}, {"l": "9"}),
+    "subsample": ({"subsample": "420"}, {"subsample": "444"}),
+}
+
+
+@pytest.mark.parametrize("option", CHANGES)
+@every_picture
+def test_an_option_changes_what_is_written_exactly_where_the_codec_says_so(codec, option):
+    picture = still(noise(96, 64).gaussblur(1.0))
+
+    left, right = (codec.encode(picture, asked(codec, **query)) for query in CHANGES[option])
+
+    assert (left != right) == (option in codec.options)
+
+
+@pytest.mark.parametrize("name", ["avif", "webp", "jxl", "png", "tiff"])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_lossless_keeps_every_sample(name, alpha):
+    image = noise(50, 40)
+    if alpha:
+        image = image.bandjoin(noise(50, 40, seed=9)[0]).copy(interpretation="srgb")
+
+    body = CODECS[name].encode(still(image), asked(CODECS[name], ll="1"))
+
+    assert (opened(body) - image).abs().max() == 0
+
+
+@pytest.mark.parametrize("name", ["avif", "jxl", "png", "tiff"])
+def test_deep_samples_are_kept_where_they_were_asked_for(name):
+    ramp = (pyvips.Image.xyz(256, 32)[0] * 256).cast("ushort")
+    deep = ramp.bandjoin([ramp, ramp]).copy(interpretation="rgb16")
+
+    image = opened(CODECS[name].encode(still(deep), asked(CODECS[name], bits="10", ll="1")))
+
+    values = 1024 if name == "jxl" else 65536
+    assert image.format == "ushort"
+    assert (image * (65536 // values) - (deep >> 6 << 6)).abs().max() <= 63
+
+
+@pytest.mark.parametrize("name", ["avif", "jxl"])
+def test_a_picture_of_8_bits_looks_the_same_whatever_depth_is_asked_for(name):
+    image = quarters(64, 64)
+
+    seen = opened(CODECS[name].encode(still(image), asked(CODECS[name], bits="10")))
+
+    eight = (seen >> 8).cast("uchar") if seen.format == "ushort" else seen
+    assert (eight - image).abs().avg() < 3
+
+
+@pytest.mark.parametrize("name", ["webp", "gif"])
+def test_an_animation_can_be_written_with_every_effort(name):
+    frames = [noise(24, 16, seed=n) for n in (1, 5)]
+
+    for effort in range(10):
+        body = CODECS[name].encode(animation(frames), asked(CODECS[name], effort=str(effort)))
+        assert pyvips.Image.new_from_buffer(body, "", n=-1).height == 32
 
 
 def test_a_setting_is_interpolated_between_points_and_held_at_the_ends():

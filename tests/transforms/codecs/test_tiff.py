@@ -3,10 +3,11 @@ import pyvips
 
 from tests.transforms.drawings import animation, flat, noise, quarters, still
 from transforms.codecs.tiff import Tiff
+from transforms.writing import Writing
 
 
 def written(picture):
-    return Tiff().encode(picture, None)
+    return Tiff().encode(picture, Writing())
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """What every loader promises, whatever its format."""
 
-import io
+import base64
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
 import pyvips
-from PIL import Image
 
 import transforms.loaders
+from tests.transforms.loaders import writers
+from tests.transforms.loaders.writers import pillow
 from transforms.decode import identify, open_picture, translated
 from transforms.errors import InvalidParameter, Refused, UnreadableImage
 from transforms.limits import Limits
@@ -24,15 +25,6 @@ SECRET = b"51.5007 N 0.1246 W"
 HEIC = Path(__file__).parent / "heic"
 
 
-def pillow(image, **options):
-    """Encode by Pillow: libvips writes none of these."""
-    size, mode = (image.width, image.height), "RGBA" if image.bands == 4 else "RGB"
-    held = Image.frombytes(mode, size, image.write_to_memory())
-    file = io.BytesIO()
-    held.save(file, **options)
-    return file.getvalue()
-
-
 def icon(image):
     size = (image.width, image.height)
     return pillow(image, format="ICO", sizes=[size], bitmap_format="bmp")
@@ -43,6 +35,14 @@ def heic(image):
     noisy = image[0].deviate() > 1
     name = "alpha" if image.bands == 4 else "noise" if noisy else "plain"
     return (HEIC / f"{name}.heic").read_bytes()
+
+
+def drawing(image):
+    """Lay the picture into a drawing."""
+    where = base64.b64encode(image.pngsave_buffer()).decode()
+    size = f'width="{image.width}" height="{image.height}"'
+    inlaid = f'<image {size} href="data:image/png;base64,{where}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inlaid}</svg>'.encode()
 
 
 SAVE = {
@@ -56,8 +56,17 @@ SAVE = {
     "bmp": lambda image: pillow(image, format="BMP"),
     "ico": icon,
     "pnm": lambda image: pillow(image, format="PPM"),
+    "svg": drawing,
+    "apng": writers.apng,
+    "avifs": writers.avifs,
+    "jxl": writers.jxl,
+    "qoi": writers.qoi,
+    "jp2": lambda image: pillow(image, format="JPEG2000"),
+    "psd": writers.psd,
+    "tga": lambda image: pillow(image, format="TGA", compression="tga_rle"),
 }
 ALPHA = sorted(SAVE.keys() - {"jpeg", "bmp", "pnm"})
+FRAMES = {"avifs": 2}
 WORDY = ["avif", "jpeg", "png", "tiff", "webp"]
 
 
@@ -77,6 +86,10 @@ def opened(data, frames=Frames(), scale=1.0):
 def test_the_table_names_every_file():
     folder = Path(transforms.loaders.__file__).parent
     shared = {"__init__", "base", "vips", "pillow", "brands", "colour", "damage", "foreign", "icc"}
+    shared |= {"brightness", "deep_jpeg", "lab_tiff", "nclx", "profiles"}
+    shared |= {"inlaid"}
+    shared |= {"canvas", "codestream", "film", "isoboxes", "libjxl"}
+    shared |= {"photoshop", "planes", "samples"}
     assert set(LOADERS) - set(OPT_IN) == set(SAVE)
     assert set(LOADERS) == {file.stem for file in folder.glob("*.py")} - shared
     assert all(name == loader.name for name, loader in LOADERS.items())
@@ -98,7 +111,7 @@ def test_no_loader_takes_a_scrap(name, head):
 @pytest.mark.parametrize("name", SAVE)
 def test_a_picture_comes_out_as_it_went_in(name):
     picture, header, _ = opened(SAVE[name](plain()))
-    assert (header.width, header.height, header.frames) == (WIDTH, HEIGHT, 1)
+    assert (header.width, header.height, header.frames) == (WIDTH, HEIGHT, FRAMES.get(name, 1))
     assert (picture.width, picture.height) == picture.full == (WIDTH, HEIGHT)
     assert (picture.image.interpretation, picture.image.format) == ("srgb", "uchar")
     assert picture.image.bands == (4 if header.alpha else 3)
@@ -168,7 +181,8 @@ def test_a_file_that_is_all_magic_is_unreadable(name):
 
 @pytest.mark.parametrize("name", SAVE)
 def test_a_page_past_the_end_is_a_bad_parameter(name):
-    with pytest.raises(InvalidParameter, match="page='7': expected a whole number from 0 to 0"):
+    last = FRAMES.get(name, 1) - 1
+    with pytest.raises(InvalidParameter, match=f"page='7': expected a whole .* 0 to {last}"):
         opened(SAVE[name](plain()), Frames(first=7))
 
 

@@ -1,0 +1,51 @@
+"""From finished pixels to the file that was asked for."""
+
+from transforms.aiming import aimed, aims
+from transforms.attempts import Attempt, Attempts, Encode
+from transforms.codecs import Codec
+from transforms.picture import Picture
+from transforms.squeezing import lowered, packed, squeezed
+from transforms.writing import Writing
+
+BEST = 100
+
+
+def written(
+    codec: Codec, picture: Picture, writing: Writing, encode: Encode, until: float
+) -> tuple[Picture, bytes]:
+    """Write a picture as it was asked: at a look, within so many bytes, no larger than it came.
+
+    A file of the original's format and size has no more bytes than the original, as far as quality
+    down to the floor of a limit, or more work where there is no quality, can do it. Who asks for
+    every pixel (`ll`, `nl`), for q 100 or for a number of bytes gets what he asks for instead.
+    `until` is when the answer is due, an instant of `time.perf_counter`. The picture comes back
+    as it was written.
+    """
+    attempts = Attempts(encode, until)
+    found = (
+        aimed(codec, picture, writing, attempts)
+        if aims(codec, writing)
+        else attempts.make(picture, writing)
+    )
+    limit = writing.maxbytes if "maxbytes" in codec.options else 0
+    if limit:
+        found = squeezed(codec, found, limit, attempts)
+    elif came := _bytes_of_the_same(codec, found):
+        found = _no_larger(codec, found, came, attempts) if found.size > came else found
+    return found.picture, found.body
+
+
+def _bytes_of_the_same(codec: Codec, found: Attempt) -> int:
+    """Say how many bytes the original has where nothing but its coding may have changed, else 0."""
+    original, writing = found.picture.original, found.writing
+    if original is None or original.format != codec.name:
+        return 0
+    if writing.lossless or writing.near or writing.q == BEST:
+        return 0
+    size = (found.picture.width, found.picture.height)
+    return original.bytes if size == (original.width, original.height) else 0
+
+
+def _no_larger(codec: Codec, found: Attempt, limit: int, attempts: Attempts) -> Attempt:
+    lower = lowered(codec, found, limit, attempts)
+    return packed(codec, found, limit, attempts) if lower is None else lower

@@ -1,0 +1,60 @@
+"""Colours as samples of a picture, and shapes cut out of one."""
+
+import pyvips
+
+from transforms.colours import OPAQUE, Colour
+from transforms.coverage import FULL
+from transforms.picture import Picture
+
+COLOURS = 3
+DEEP = 257
+
+
+def coloured(image: pyvips.Image) -> pyvips.Image:
+    """Return the image with three colour bands, and alpha where it had it."""
+    if image.bands >= COLOURS:
+        return image
+    return image.colourspace("rgb16" if image.format == "ushort" else "srgb")
+
+
+def samples(colour: Colour, image: pyvips.Image) -> list[int]:
+    """Write a colour in the depth of an image of colours, with alpha where the image has it."""
+    step = DEEP if image.format == "ushort" else 1
+    return [part * step for part in colour[: image.bands]]
+
+
+def cut_out(picture: Picture, mask: pyvips.Image) -> Picture:
+    """Keep of every frame what the mask covers; the rest is clear."""
+    image = coloured(picture.image)
+    mask = mask.replicate(1, picture.frames)
+    if image.hasalpha():
+        alpha = (image[COLOURS] * mask / FULL).rint()
+    else:
+        alpha = mask * DEEP if image.format == "ushort" else mask
+    joined = image[:COLOURS].bandjoin(alpha.cast(image.format))
+    return picture.with_image(joined.copy(interpretation=image.interpretation))
+
+
+def framed(
+    picture: Picture, mask: pyvips.Image, colour: Colour, within: pyvips.Image | None = None
+) -> Picture:
+    """Keep of every frame what the mask covers; the colour takes the place of the rest.
+
+    `within` is a second mask, around the first, past which there is no colour either.
+    """
+    image = coloured(picture.image)
+    mask = mask.replicate(1, picture.frames)
+    if within is None and colour.alpha == OPAQUE and not image.hasalpha():
+        return picture.with_image(mask.ifthenelse(image, samples(colour, image), blend=True))
+    image = image if image.hasalpha() else image.addalpha()
+    space, kind = image.interpretation, image.format
+    opaque = samples(Colour(*colour[:COLOURS]), image)
+    shade = [part * colour.alpha / OPAQUE for part in opaque]
+    frame = (
+        image.new_from_image(shade).cast("float")
+        if within is None
+        else (within.replicate(1, picture.frames) * [part / FULL for part in shade]).cast("float")
+    )
+    blended = mask.ifthenelse(image.premultiply().cast("float"), frame, blend=True)
+    straight = blended.copy(interpretation=space).unpremultiply().rint().cast(kind)
+    return picture.with_image(straight.copy(interpretation=space))
