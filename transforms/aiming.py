@@ -43,7 +43,7 @@ def aimed(codec: Codec, picture: Picture, writing: Writing, attempts: Attempts) 
         return attempts.make(picture, known)
     try:
         found = _found(codec, picture, writing, attempts)
-    except (MemoryError, pyvips.Error):
+    except (MemoryError, RuntimeError, pyvips.Error):
         return attempts.make(picture, replace(writing, target=0))
     choice = [found.writing.q, found.writing.subsample]
     return replace(found, picture=picture.learning(name, choice))

@@ -67,7 +67,7 @@ def test_cold_requests_at_once_are_one_request_of_the_service(edge, node, origin
 def test_browsers_of_one_class_share_what_was_negotiated(edge, node, origin):
     query = {"url": origin.url("/photo.jpg"), "w": "120", "format": "auto"}
     kinds = {
-        CHROMIUM: "image/avif",
+        CHROMIUM: "image/jxl",
         FIREFOX: "image/avif",
         "image/avif,image/webp,*/*;q=0.1": "image/avif",
         "image/webp": "image/webp",

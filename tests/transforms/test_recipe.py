@@ -88,6 +88,8 @@ def test_folding_twice_is_folding_once(query):
     for part in str(recipe).split("|"):
         pairs = (pair.partition("=") for pair in part.partition(":")[2].split(",") if pair)
         spelled |= {name: unquote(value) for name, _, value in pairs}
+    if "ar" in spelled:
+        spelled.setdefault("fit", "inside")
     if recipe.writing.palette:
         spelled["q"] = str(recipe.writing.q)
     assert Recipe.read(spelled) == recipe

@@ -33,7 +33,7 @@ def test_a_plain_ask_is_the_original_and_the_defaults():
         (f"{WRITTEN}&format=jpg&q=80", f"{WRITTEN}&f=jpeg"),
         (f"{WRITTEN}&q=0", f"{WRITTEN}&q=1"),
         (f"{WRITTEN}&maxage=1d&filename=x&dl", f"{WRITTEN}"),
-        (f"{WRITTEN}&format=png&q=3", f"{WRITTEN}&format=png"),
+        (f"{WRITTEN}&format=gif&q=3", f"{WRITTEN}&format=gif"),
         ("url=HTTPS://A.example:443/b/../a.jpg%23top", WRITTEN),
         (f"{WRITTEN}&utm=1", WRITTEN),
     ],
