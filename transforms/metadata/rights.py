@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Self
-from xml.sax.saxutils import escape, quoteattr
 
 from transforms.metadata import exif, iptc, xmp
 from transforms.metadata.exif_writing import written
@@ -63,8 +63,8 @@ class Rights:
         )
         if self == Rights():
             return b""
-        spaces = "".join(f" xmlns:{name}={quoteattr(uri)}" for name, uri in xmp.NAMES.items())
-        own = "".join(f" {name}={quoteattr(text)}" for name, text in attributes.items() if text)
+        spaces = "".join(f" xmlns:{name}={_quoted(uri)}" for name, uri in xmp.NAMES.items())
+        own = "".join(f" {name}={_quoted(text)}" for name, text in attributes.items() if text)
         body = f'<rdf:RDF{spaces}><rdf:Description rdf:about=""{own}>{"".join(elements)}'
         return xmp.packet((body + "</rdf:Description></rdf:RDF>").encode())
 
@@ -105,3 +105,8 @@ def _list(name: str, kind: str, texts: Iterable[str]) -> str:
     language = ' xml:lang="x-default"' if kind == "Alt" else ""
     items = "".join(f"<rdf:li{language}>{escape(text)}</rdf:li>" for text in texts if text)
     return f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>" if items else ""
+
+
+def _quoted(text: str) -> str:
+    """Write text as an attribute's value, its line ends too."""
+    return '"' + escape(text).replace("\n", "&#10;").replace("\r", "&#13;") + '"'
