@@ -68,7 +68,7 @@ class Peer:
         script = home / "defaults.cjs"
         script.write_text(self.program)
         command = (_found(home, self.command[0]), *self.command[1:])
-        _run([*command, str(script), str(pictures), *formats], home)
+        run([*command, str(script), str(pictures), *formats], home)
 
     def fetch(self) -> None:
         """Install it where it is not yet; raises Absent."""
@@ -86,12 +86,12 @@ class Peer:
 
 
 def _sharp(home: Path) -> None:
-    _run([_found(home, "npm"), "install", "--no-audit", "--no-fund", "sharp@0.35"], home)
+    run([_found(home, "npm"), "install", "--no-audit", "--no-fund", "sharp@0.35"], home)
 
 
 def _thumbor(home: Path) -> None:
-    _run([sys.executable, "-m", "venv", str(home)], home)
-    _run([str(home / "bin" / "pip"), "install", "--quiet", "thumbor==7.8.*"], home)
+    run([sys.executable, "-m", "venv", str(home)], home)
+    run([str(home / "bin" / "pip"), "install", "--quiet", "thumbor==7.8.*"], home)
 
 
 def _found(home: Path, name: str) -> str:
@@ -102,7 +102,8 @@ def _found(home: Path, name: str) -> str:
     return found
 
 
-def _run(command: list[str], home: Path) -> None:
+def run(command: list[str], home: Path) -> None:
+    """Run what installs or encodes, in its own folder; raises Absent."""
     try:
         subprocess.run(
             command,

@@ -5,6 +5,7 @@ from proxy.bench.suites.base import Bench, Suite
 from proxy.bench.suites.hit import Hit
 from proxy.bench.suites.identical import Identical
 from proxy.bench.suites.memory import Memory
+from proxy.bench.suites.metric import Metric
 from proxy.bench.suites.miss import Miss
 from proxy.bench.suites.overload import Overload
 from proxy.bench.suites.quality import Quality
@@ -17,6 +18,7 @@ MEMBERS: tuple[Suite, ...] = (
     Identical(),
     Memory(),
     Avif(),
+    Metric(),
     Quality(),
     Steps(),
     Subjects(),
