@@ -10,6 +10,7 @@ from transforms.context import Context
 from transforms.kept import NOTHING, Kept
 
 MOST_LOOPS = 65_535
+LONGEST_DELAY, LONGEST_FILM = 2**24 - 1, 2**31 - 1
 
 
 class Size(NamedTuple):
@@ -21,7 +22,11 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the file was that a picture came of: bytes, and the size of one oriented frame."""
+    """What the file was that a picture came of: bytes, and the size of one oriented frame.
+
+    `orientation` is the turn that its file asked for, 1–8 as in EXIF; `icc` the name of its profile
+    where that was asked for and is not sRGB.
+    """
 
     format: str
     bytes: int
@@ -30,6 +35,8 @@ class Original:
     frames: int
     pages: int
     alpha: bool
+    orientation: int = 1
+    icc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,9 @@ class Picture:
         if self.frames > 1:
             image.set_type(pyvips.GValue.gint_type, "page-height", self.height)
             image.set_type(pyvips.GValue.gint_type, "loop", min(self.loop, MOST_LOOPS))
-            image.set_type(pyvips.GValue.array_int_type, "delay", list(self.delays))
+            longest = min(LONGEST_DELAY, LONGEST_FILM // self.frames)
+            delays = [min(delay, longest) for delay in self.delays]
+            image.set_type(pyvips.GValue.array_int_type, "delay", delays)
         else:
             for mark in ("page-height", "loop", "delay", "n-pages"):
                 image.remove(mark)

@@ -19,8 +19,10 @@ from transforms.errors import ImageTooLarge
 from transforms.flattening import flattened, opaque
 from transforms.gainmap import shining
 from transforms.job import Job, Result
+from transforms.kept import Kept
 from transforms.limits import Limits
 from transforms.loaders.base import Frames, Header, Loader
+from transforms.metadata.telling import profile_name
 from transforms.picture import Original, Picture, Size
 from transforms.recipe import Recipe
 from transforms.repacking import repacked
@@ -52,7 +54,7 @@ def _rendered(
     )
     recipe = _fitted(recipe, header)
     known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
-    original = _original(data, header, loader)
+    original = _original(data, header, loader, picture.kept)
     picture = replace(
         granted(picture, wish), original=original, context=known, done=str(recipe.reading)
     )
@@ -96,7 +98,7 @@ def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
         ) from error
 
 
-def _original(data: memoryview, header: Header, loader: Loader) -> Original:
+def _original(data: memoryview, header: Header, loader: Loader, kept: Kept) -> Original:
     return Original(
         loader.name,
         data.nbytes,
@@ -105,6 +107,8 @@ def _original(data: memoryview, header: Header, loader: Loader) -> Original:
         header.frames,
         header.pages,
         bool(header.alpha),
+        header.orientation,
+        profile_name(kept.profile) if kept.profile else "",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyvips
 
 from transforms.codecs import Codec
+from transforms.codecs.json import Json
 from transforms.codecs.samples import eight
 from transforms.kept import NOTHING, Kept
 from transforms.loaders.base import Wish
@@ -24,6 +25,8 @@ def wish_of(recipe: Recipe) -> Wish:
     """Ask for what the format can hold and the steps leave right; unless it is named, for all."""
     writing, codec = recipe.writing, recipe.writing.codec
     held = codec.options if codec else frozenset({ICC, META, BITS})
+    if isinstance(codec, Json):
+        return Wish(colours=KEEP, meta=KEEP, at=recipe.reading.at)
     return Wish(
         colours=writing.icc if ICC in held else SRGB,
         deep=writing.bits > USUAL_BITS and BITS in held and all(s.deep for s in recipe.steps),

@@ -46,7 +46,8 @@ def test_facts_are_of_the_original():
     result, _ = rendered(JPEG, w=50)
 
     size = {"width": 300, "height": 200, "frames": 1, "pages": 1, "format": "jpeg"}
-    assert result.facts == {**size, "alpha": False, "bytes": len(JPEG)}
+    own = {"alpha": False, "bytes": len(JPEG), "orientation": 1, "icc": ""}
+    assert result.facts == {**size, **own}
     assert set(result.timings) == {"decode", "steps", "encode"}
     assert min(result.timings.values()) >= 0
 
@@ -270,7 +271,9 @@ def test_json_tells_of_the_original_and_of_what_a_recipe_makes_of_it():
     facts = {"format": "gif", "bytes": len(GIF), "width": 60, "height": 40}
     facts |= {"frames": 5, "pages": 5, "dominant": "#00ff00"}
     assert facts.items() <= told.items()
-    assert told.keys() - facts == {"alpha", "blurhash", "thumbhash", "lqip"}
+    assert (told["palette"][0], told["exif"], told["icc"]) == ("#00ff00", {}, "")
+    rest = {"alpha", "orientation", "icc", "exif", "palette", "blurhash", "thumbhash", "lqip"}
+    assert told.keys() - facts == rest
     assert (result.media_type, result.extension, result.width) == ("application/json", "json", 20)
 
 

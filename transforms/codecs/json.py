@@ -1,6 +1,5 @@
 """JSON: what an original is, and everything that may stand for it until it comes."""
 
-from collections import Counter
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -12,11 +11,13 @@ from transforms.codecs.blurhash import Blurhash
 from transforms.codecs.lqip import Lqip
 from transforms.codecs.placeholder import Placeholder
 from transforms.codecs.thumbhash import Thumbhash, rgba
+from transforms.metadata.telling import exif_told
 from transforms.picture import Picture, Size
 from transforms.resampling import resample
 
 OPAQUE_ENOUGH = 128
 BITS = 5
+COLOURS = 6
 
 
 class Json(Placeholder):
@@ -38,20 +39,23 @@ class Json(Placeholder):
             "thumbhash": Thumbhash().encode(picture, output),
             "lqip": Lqip().encode(resample(picture, tiny), output),
         }
-        facts["dominant"] = dominant(rgba(picture))
+        facts |= {"exif": exif_told(picture.kept.exif), "palette": palette(rgba(picture))}
+        facts["dominant"] = next(iter(facts["palette"]), None)
         facts |= {name: text.decode() for name, text in texts.items()}
         return msgspec.json.encode(facts)
 
 
-def dominant(pixels: bytes) -> str | None:
-    """Name the mean of the commonest eighth-steps of colour; none where every pixel is clear."""
+def palette(pixels: bytes) -> list[str]:
+    """Name the means of the commonest eighth-steps of colour; none where every pixel is clear."""
     bands = zip(pixels[::4], pixels[1::4], pixels[2::4], pixels[3::4], strict=True)
-    seen = [
-        (r >> BITS, g >> BITS, b >> BITS, r, g, b) for r, g, b, a in bands if a >= OPAQUE_ENOUGH
-    ]
-    if not seen:
-        return None
-    [(commonest, _)] = Counter(each[:3] for each in seen).most_common(1)
-    alike = [each[3:] for each in seen if each[:3] == commonest]
-    mean = (round(sum(band) / len(alike)) for band in zip(*alike, strict=True))
+    alike: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
+    for r, g, b, a in bands:
+        if a >= OPAQUE_ENOUGH:
+            alike.setdefault((r >> BITS, g >> BITS, b >> BITS), []).append((r, g, b))
+    groups = sorted(alike.values(), key=len, reverse=True)
+    return [_mean(group) for group in groups[:COLOURS]]
+
+
+def _mean(colours: list[tuple[int, int, int]]) -> str:
+    mean = (round(sum(band) / len(colours)) for band in zip(*colours, strict=True))
     return "#" + bytes(mean).hex()

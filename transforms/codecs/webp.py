@@ -11,6 +11,7 @@ LIGHT, HEAVY, SLOW = 12, 44, 8_000_000
 SMALL = 150_000
 LARGE = 2_500_000
 LOSSY = (0.06, 0.07, 0.08, 0.13, 0.18, 0.2, 0.4)
+CLEAR = (*LOSSY[:5], 2.5, 100)  # its alpha, without loss and by every way there is
 LOSSLESS = (0.25, 0.5, 0.8, 0.8, 0.8, 1.45, 1.5)
 NEAR = (0.25, 1.3, 1.5, 1.6, 1.7, 2.1, 2.4)  # the first rounds nothing
 NEAR_SETTING, NEAR_EFFORT = 60, 3
@@ -56,7 +57,8 @@ class Webp:
         pixels = picture.width * picture.height * picture.frames
         fine = output.subsample == FULL or (output.q >= self.fine and output.subsample != HALVED)
         way = {"Q": round(setting), "smart_subsample": fine and pixels <= LARGE}
-        return self._saved(picture, output, LOSSY, 4 if pixels <= SMALL else 2, **way)
+        costs = CLEAR if picture.alpha else LOSSY
+        return self._saved(picture, output, costs, 4 if pixels <= SMALL else 2, **way)
 
     def _saved(
         self, picture: Picture, output: Output, costs: Costs, usual: int | None, **way: Any

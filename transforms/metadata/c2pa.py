@@ -26,7 +26,7 @@ def found(name: str, data: memoryview) -> bytes:
     """Return the store of a file of this format; nothing where there is none."""
     look = FINDERS.get(name)
     store = look(data) if look else b""
-    return store if KIND in store[:NEAR] and len(store) <= LARGEST else b""
+    return store if KIND in store[:NEAR] and HEAD <= len(store) <= LARGEST else b""
 
 
 def holding(name: str, body: bytes, store: bytes) -> bytes:

@@ -9,6 +9,7 @@ ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 UNITS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 PARTS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
 MOST_TAGS, MOST_BYTES, INLINE = 1000, 64_000, 4
+MOST_OF_A_DIRECTORY = 8 * MOST_BYTES
 TEXT, SHORT, LONG = 2, 3, 4
 ENTRY = 12
 
@@ -84,6 +85,7 @@ class Block(NamedTuple):
         if not 0 < at <= len(self.data) - 2:
             return
         (count,) = struct.unpack_from(self.order + "H", self.data, at)
+        left = MOST_OF_A_DIRECTORY
         for n in range(min(count, MOST_TAGS)):
             entry = at + 2 + ENTRY * n
             if entry + ENTRY > len(self.data):
@@ -92,7 +94,8 @@ class Block(NamedTuple):
             size, where = UNITS.get(kind, 4) * length, entry + 8
             if size > INLINE:
                 (where,) = struct.unpack_from(self.order + "I", self.data, where)
-            if size <= MOST_BYTES and where + size <= len(self.data):
+            if size <= min(MOST_BYTES, left) and where + size <= len(self.data):
+                left -= size
                 yield tag, Tag(kind, bytes(self.data[where : where + size]), entry, where)
 
 

@@ -18,7 +18,7 @@ def test_facts_come_first_and_are_those_of_the_original():
 
     names = list(told(picture.with_image(picture.image, original=original)).items())
 
-    assert dict(names[:7]) == {
+    assert dict(names[:9]) == {
         "format": "tiff",
         "bytes": 1234,
         "width": 4000,
@@ -26,8 +26,11 @@ def test_facts_come_first_and_are_those_of_the_original():
         "frames": 1,
         "pages": 7,
         "alpha": True,
+        "orientation": 1,
+        "icc": "",
     }
-    assert [name for name, _ in names[7:]] == ["dominant", "blurhash", "thumbhash", "lqip"]
+    rest = ["exif", "palette", "dominant", "blurhash", "thumbhash", "lqip"]
+    assert [name for name, _ in names[9:]] == rest
 
 
 @pytest.mark.parametrize(
