@@ -19,7 +19,12 @@ log = structlog.get_logger("darkroom")
 
 OPEN = (
     "open proxy: whoever reaches this address may fetch from anywhere through it; "
-    "DARKROOM_ALLOWED_HOSTS says from where"
+    "DARKROOM_ALLOWED_HOSTS says from where, DARKROOM_REQUIRE_SIGNATURE for whom, DARKROOM_WIDTHS "
+    "in which sizes"
+)
+WEAK = (
+    "a signing key has fewer than 16 bytes: whoever has one signed address may guess it; "
+    "`openssl rand -hex 32` makes a good one"
 )
 EXAMPLE = "/image?w=640&url=https%3A%2F%2Fwww.gstatic.com%2Fwebp%2Fgallery%2F1.jpg"
 UNUSABLE, UNBOUND = 2, 3
@@ -37,6 +42,8 @@ def main() -> int:
         log.warning(warning)
     if settings.open_proxy:
         log.warning(OPEN)
+    for name in settings.weak_keys:
+        log.warning(WEAK, key=name)
     machine.take_descriptors()
     with ExitStack() as stack:
         try:

@@ -1,6 +1,6 @@
 """The application: settings in, ASGI out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
 import structlog
@@ -13,8 +13,9 @@ from proxy.cors import Cors
 from proxy.counting import counting
 from proxy.counts import Counts
 from proxy.delivery import Policy
-from proxy.doors import DOORS
+from proxy.doors import Door, opened
 from proxy.draining import Draining
+from proxy.environment import PREFIX
 from proxy.front import Front
 from proxy.hits import Hits
 from proxy.images import ImageEndpoint, Terms
@@ -41,7 +42,8 @@ def build(settings: Settings) -> App:
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
-    hits, telemetry = Hits(node.renditions, policy, counts), Telemetry(metrics, counts)
+    hits = Hits(node.renditions, policy, counts, node.access.signatures)
+    telemetry = Telemetry(metrics, counts)
 
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
@@ -59,7 +61,7 @@ def build(settings: Settings) -> App:
         *([] if settings.metrics_port else routes.metrics(metrics.exposition, MEDIA_TYPE)),
     ]
     router = Router(table, redirect_slashes=False, default=routes.Lost(table), lifespan=lifespan)
-    return Front(router, hits, policy, telemetry)
+    return Front(router, hits, policy, telemetry, node.gate)
 
 
 def _endpoints(
@@ -71,12 +73,21 @@ def _endpoints(
         max(UPLOAD_SECONDS, settings.timeout),
         settings.max_upload_bytes,
         node.memory,
+        node.access,
     )
-    doors = [door(settings.strict, settings.base_url) for door in DOORS.values()]
+    doors = [door(settings.strict, settings.base_url, node.narrowing) for door in _opened(settings)]
     return [
         (door.paths, ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry))
         for door in doors
     ]
+
+
+def _opened(settings: Settings) -> list[Callable[..., Door]]:
+    """Return the doors that the operator opens; ValueError names the setting."""
+    try:
+        return opened(settings.doors)
+    except ValueError as error:
+        raise ValueError(f"{PREFIX}DOORS: {error}") from error
 
 
 @asynccontextmanager

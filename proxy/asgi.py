@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote, quote_from_bytes
 
 from proxy.headers import Answer
 
@@ -10,6 +11,8 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+ASCII = "".join(map(chr, range(128)))
+
 
 def header(scope: Scope, name: bytes) -> bytes:
     """Return a request header's first value, empty where there is none."""
@@ -17,6 +20,12 @@ def header(scope: Scope, name: bytes) -> bytes:
         if each == name:
             return bytes(value)
     return b""
+
+
+def raw_path(scope: Scope) -> str:
+    """Return the path as it was sent, what is not ASCII percent-encoded."""
+    sent: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return quote_from_bytes(sent, ASCII)
 
 
 async def reply(send: Send, answer: Answer) -> None:

@@ -1,5 +1,7 @@
 """What a recipe names by URL, had as originals are."""
 
+from collections.abc import Callable
+
 from proxy.blame import blamed
 from proxy.failures import Failure
 from proxy.originals import Original, Originals
@@ -7,10 +9,19 @@ from transforms.errors import Refused
 from transforms.recipe import Recipe
 
 
-async def fetched(recipe: Recipe, originals: Originals) -> dict[str, Original]:
-    """Return each asset by its address; a failure names the parameter that asked for it."""
+async def fetched(
+    recipe: Recipe, originals: Originals, asks: Callable[[str], None]
+) -> dict[str, Original]:
+    """Return each asset by its address; a failure names the parameter that asked for it.
+
+    `asks` is told of each address before it is waited for.
+    """
     named = {address: step.word for step in recipe.steps for address in step.assets}
-    return {address: await _one(originals, address, word) for address, word in named.items()}
+    had: dict[str, Original] = {}
+    for address, word in named.items():
+        asks(address)
+        had[address] = await _one(originals, address, word)
+    return had
 
 
 async def _one(originals: Originals, address: str, word: str) -> Original:

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from proxy import __version__, sources
+from proxy.access import Access
 from proxy.caches import Caches
 from proxy.environment import PREFIX
+from proxy.gate import Gate
+from proxy.narrowing import Narrowing
 from proxy.originals import Originals
+from proxy.presets import Presets
+from proxy.rate_sharing import sharing
+from proxy.rates import Rates
 from proxy.renditions import Renditions
 from proxy.settings import Settings
 from proxy.sources import FetchMemory, Guard, Hosts, HttpSource, Ports, Private
@@ -34,13 +40,18 @@ class Node:
     renderers: Renderers
     tickets: Tickets
     renditions: Renditions
+    access: Access
+    narrowing: Narrowing
+    gate: Gate | None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Start the render processes, and give everything back at the end."""
         await self.renderers.start()
+        rates = [self.gate.rates] if self.gate else []
         try:
-            yield
+            async with sharing(rates, self.caches.redis):
+                yield
         finally:
             await self.caches.stop()
             await self.renderers.close()
@@ -66,7 +77,32 @@ def compose(settings: Settings) -> Node:
     renditions = Renditions(
         caches.renditions, originals, tickets, renderers, _job(settings), settings.cache_ttl
     )
-    return Node(settings, caches, memory, http, originals, renderers, tickets, renditions)
+    access = _read("REQUIRE_SIGNATURE", Access.of, settings)
+    return Node(
+        settings=settings,
+        caches=caches,
+        memory=memory,
+        http=http,
+        originals=originals,
+        renderers=renderers,
+        tickets=tickets,
+        renditions=renditions,
+        access=access,
+        narrowing=_narrowing(settings),
+        gate=_gate(settings, access),
+    )
+
+
+def _narrowing(settings: Settings) -> Narrowing:
+    presets = _read("PRESETS", Presets.parse, settings.presets)
+    return Narrowing(presets, settings.presets_only, settings.widths)
+
+
+def _gate(settings: Settings, access: Access) -> Gate | None:
+    minute, burst = settings.rate_limit, settings.rate_limit_burst
+    if not minute and not burst:
+        return None
+    return Gate(Rates("image", minute, burst, shared=bool(settings.redis_url)), access.keys)
 
 
 def _http(settings: Settings, memory: FetchMemory) -> HttpSource:

@@ -43,6 +43,10 @@ TABLE: dict[type[Exception], Verdict] = {
     errors.InvalidParameter: Verdict(
         400, "invalid_parameter", "A parameter has a value it cannot have", _for(60), 5, True
     ),
+    failures.Unauthorized: Verdict(401, "unauthorized", "An API key is needed", NEVER),
+    failures.BadSignature: Verdict(
+        403, "bad_signature", "The request is not signed as it must be", _for(10)
+    ),
     failures.SourceForbidden: Verdict(
         403, "source_forbidden", "The original may not be fetched from there", _for(10), 5, True
     ),
@@ -52,6 +56,9 @@ TABLE: dict[type[Exception], Verdict] = {
     failures.UnknownPath: Verdict(404, "not_found", "Nothing lives at this path", _for(60)),
     failures.MethodNotAllowed: Verdict(
         405, "method_not_allowed", "The path does not take this method", _for(60)
+    ),
+    failures.SignatureExpired: Verdict(
+        410, "signature_expired", "The signature's time has passed", _for(60)
     ),
     failures.SourceTooLarge: Verdict(
         413, "source_too_large", "The original has too many bytes", _for(300), 60, True
@@ -84,6 +91,7 @@ TABLE: dict[type[Exception], Verdict] = {
     errors.TooManyFrames: Verdict(
         422, "too_many_frames", "The image has too many frames", _for(300), 60, True
     ),
+    failures.RateLimited: Verdict(429, "rate_limited", "Too many requests", NEVER),
     failures.SourceUnreachable: Verdict(
         502, "source_unreachable", "The source cannot be reached", NEVER, 5, True
     ),

@@ -7,6 +7,10 @@ Failure
 ├── UnknownPath
 ├── MethodNotAllowed
 ├── RangeNotSatisfiable
+├── Unauthorized          an API key is missing or wrong
+├── BadSignature          a signature is missing, wrong, or for something else
+├── SignatureExpired
+├── RateLimited           more requests of one client than allowed
 ├── SourceForbidden       a host, port, scheme or address that may not be fetched
 ├── SourceNotFound        404 and 410; 401 and 403 are folded in, so that nothing leaks
 ├── SourceTooLarge        more bytes than allowed
@@ -61,6 +65,32 @@ class RangeNotSatisfiable(Failure):
     def __init__(self, detail: str, size: int) -> None:
         super().__init__(detail)
         self.size = size
+
+
+class Unauthorized(Failure):
+    """The request needs an API key and brings none of the service's."""
+
+
+class BadSignature(Failure):
+    """The request needs a signature, or brings one that does not cover it."""
+
+
+class SignatureExpired(Failure):
+    """The signature fits, but its time has passed."""
+
+
+class RateLimited(Failure):
+    """The client has asked too often.
+
+    It may come back in `retry_after` seconds; `limit` is what was exceeded, and `reset` the Unix
+    time at which nothing that it asked so far counts any more.
+    """
+
+    def __init__(self, detail: str, retry_after: int = 1, limit: int = 0, reset: int = 0) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+        self.limit = limit
+        self.reset = reset
 
 
 class SourceForbidden(Failure):

@@ -6,6 +6,7 @@ from proxy.asgi import App, Receive, Scope, Send, header, reply
 from proxy.delivery import Policy
 from proxy.departure import CallerLeft
 from proxy.errors import verdict
+from proxy.gate import Gate
 from proxy.hits import READS, Hits
 from proxy.lingering import Body
 from proxy.problems import Asker, problem
@@ -14,10 +15,21 @@ from proxy.telemetry import Telemetry
 
 
 class Front:
-    """Answers known queries from what is held fresh, and hands everything else to the routes."""
+    """Answers known queries from what is held fresh, and hands everything else to the routes.
 
-    def __init__(self, app: App, hits: Hits, policy: Policy, telemetry: Telemetry) -> None:
+    A gate, where there is one, counts every request first.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        hits: Hits,
+        policy: Policy,
+        telemetry: Telemetry,
+        gate: Gate | None = None,
+    ) -> None:
         self._app = app
+        self._gate = gate
         self._hits = hits
         self._policy = policy
         self._telemetry = telemetry
@@ -30,6 +42,8 @@ class Front:
             return
         request_id = scope["request_id"] = self._ids.next()
         try:
+            if self._gate and scope["method"] in READS:
+                self._gate.admit(scope)
             found = self._hits.answer(scope, request_id)
             if found is None:
                 found = await self._hits.answer_from_afar(scope, request_id)
@@ -45,6 +59,8 @@ class Front:
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = Body(receive)
         try:
+            if self._gate and scope["method"] not in READS:
+                self._gate.admit(scope)
             await self._app(scope, body, send)
         except Exception:
             if scope["method"] not in READS:

@@ -1,23 +1,23 @@
 """The hit: from a raw query to a held rendition, without parsing what was parsed before."""
 
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
 from cache import Entry, Found
-from proxy.asgi import Scope, header
+from proxy.asgi import Scope
 from proxy.counts import Answer as Counted
 from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.doors.base import Ask
+from proxy.expiry import kept_until
 from proxy.headers import Answer
+from proxy.memo import LONGEST, Memo
 from proxy.responses import Prepared, answer, prepare, x_cache, x_request_id
+from proxy.signatures import Sealed, Signatures
 
-MEMO_ENTRIES = 20_000
-LONGEST_QUERY = 2048
 READS = frozenset({"GET", "HEAD"})
 MEMORY = "memory"
-
-Raw = tuple[str, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +45,46 @@ class Held(Protocol):
 class Hits:
     """Answers raw queries seen before from what is held fresh, in this process or in other tiers.
 
-    A query whose answer depends on `Accept` is known by both.
+    What is signed is known apart, without signature and expiry, and verified every time.
     """
 
-    def __init__(self, renditions: Held, policy: Policy, counts: Counts) -> None:
+    def __init__(
+        self,
+        renditions: Held,
+        policy: Policy,
+        counts: Counts,
+        signatures: Signatures | None = None,
+    ) -> None:
         self._held = renditions
         self._policy = policy
         self._counts = counts
-        self._plans: dict[Raw, Plan | None] = {}
+        self._signatures = signatures or Signatures()
+        self._plain: Memo[Plan] = Memo()
+        self._sealed: Memo[Plan] = Memo()
 
     def answer(self, scope: Scope, request_id: str) -> Answer | None:
-        """Answer from memory, or return None; raises RangeNotSatisfiable."""
-        raw, plan = self._find(scope)
+        """Answer from memory, or return None.
+
+        Raises RangeNotSatisfiable, BadSignature, SignatureExpired and InvalidParameter.
+        """
+        plan, sealed = self._find(scope)
         if plan is None or (entry := self._held.peek(plan.key)) is None:
             return None
-        return self._answer(scope, request_id, raw, plan, entry, MEMORY)
+        return self._answer(scope, request_id, plan, sealed, Found(entry, MEMORY))
 
     async def answer_from_afar(self, scope: Scope, request_id: str) -> Answer | None:
-        """Answer from the tiers behind memory, or return None; raises RangeNotSatisfiable."""
-        raw, plan = self._find(scope)
+        """Answer from the tiers behind memory, or return None; raises as `answer` does."""
+        plan, sealed = self._find(scope)
         if plan is None or (found := await self._held.look(plan.key)) is None:
             return None
-        return self._answer(scope, request_id, raw, plan, found.value, found.tier)
+        return self._answer(scope, request_id, plan, sealed, found)
 
     def _answer(
-        self, scope: Scope, request_id: str, raw: Raw, plan: Plan, entry: Entry, tier: str
+        self, scope: Scope, request_id: str, plan: Plan, sealed: Sealed | None, held: Found[Entry]
     ) -> Answer:
+        entry, tier = held
         if plan.prepared.entry != entry.etag:
-            plan = self._keep(raw, plan.key, plan.ask, plan.counted.door, entry)
+            plan = self._keep(scope, plan.key, plan.ask, plan.counted.door, entry, sealed)
         own = (x_cache("HIT", tier), x_request_id(request_id))
         found = answer(plan.prepared, entry.body, scope["headers"], scope["method"], own)
         counted = plan.counted
@@ -81,37 +93,53 @@ class Hits:
         self._counts.answers[counted] += 1
         self._counts.looks[tier, "hit"] += 1
         self._counts.bytes_out += len(found.body)
-        return found
+        if sealed is None or sealed.until is None:
+            return found
+        return kept_until(found, sealed.until, time.time())
 
-    def remember(self, scope: Scope, key: str, ask: Ask, door: str, entry: Entry) -> None:
+    def remember(
+        self,
+        scope: Scope,
+        key: str,
+        ask: Ask,
+        door: str,
+        entry: Entry,
+        sealed: Sealed | None = None,
+    ) -> None:
         """Keep what a raw query came to, so that it need not be parsed again."""
-        query = scope["query_string"]
-        if scope["method"] not in READS or len(query) > LONGEST_QUERY:
-            return
-        raw = (scope["path"], query, b"")
-        if ask.negotiated:
-            self._put(raw, None)
-            raw = (*raw[:2], header(scope, b"accept"))
-        if len(raw[2]) <= LONGEST_QUERY:
-            self._keep(raw, key, ask, door, entry)
+        if scope["method"] in READS:
+            self._keep(scope, key, ask, door, entry, sealed)
 
-    def _find(self, scope: Scope) -> tuple[Raw, Plan | None]:
-        raw = (scope["path"], scope["query_string"], b"")
+    def _find(self, scope: Scope) -> tuple[Plan | None, Sealed | None]:
         if scope["method"] not in READS:
-            return raw, None
-        plan = self._plans.get(raw, self)
-        if plan is None:
-            raw = (*raw[:2], header(scope, b"accept"))
-            plan = self._plans.get(raw)
-        return raw, plan if isinstance(plan, Plan) else None
+            return None, None
+        query = scope["query_string"]
+        plan = self._plain.find(scope, query)
+        return self._find_sealed(scope) if plan is None and b"sig=" in query else (plan, None)
 
-    def _keep(self, raw: Raw, key: str, ask: Ask, door: str, entry: Entry) -> Plan:
+    def _find_sealed(self, scope: Scope) -> tuple[Plan | None, Sealed | None]:
+        """Find what was signed, and verify it; what was never asked for is left to its door."""
+        if not len(self._sealed) or len(scope["query_string"]) > 2 * LONGEST:
+            return None, None
+        sealed = Sealed.of(scope)
+        plan = self._sealed.find(scope, sealed.known_as) if sealed else None
+        if sealed and plan:
+            self._signatures.verify(sealed)
+        return plan, sealed
+
+    def _keep(
+        self,
+        scope: Scope,
+        key: str,
+        ask: Ask,
+        door: str,
+        entry: Entry,
+        sealed: Sealed | None,
+    ) -> Plan:
         prepared = prepare(entry, ask.delivery, self._policy, url=ask.original, vary=ask.vary)
         plan = Plan(key, ask, prepared, Counted(door, 200, entry.media_type, "hit"))
-        self._put(raw, plan)
+        memo, said = (
+            (self._sealed, sealed.known_as) if sealed else (self._plain, scope["query_string"])
+        )
+        memo.keep(scope, said, plan, negotiated=ask.negotiated)
         return plan
-
-    def _put(self, raw: Raw, plan: Plan | None) -> None:
-        if len(self._plans) >= MEMO_ENTRIES and raw not in self._plans:
-            del self._plans[next(iter(self._plans))]
-        self._plans[raw] = plan

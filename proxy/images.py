@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from cache import Abandoned, Entry, Validators
 from cache import Answer as Had
 from proxy import uploads
-from proxy.asgi import Receive, Scope, Send, header, reply
+from proxy.access import OPEN, Access
+from proxy.asgi import Receive, Scope, Send, header, raw_path, reply
 from proxy.delivery import Policy
 from proxy.departure import unless_gone
 from proxy.doors.base import Ask, Door
+from proxy.errors import verdict
+from proxy.expiry import kept_until
 from proxy.failures import (
     DeadlineExceeded,
+    Failure,
     LoopDetected,
     MethodNotAllowed,
     Overloaded,
@@ -25,9 +29,12 @@ from proxy.hits import Hits
 from proxy.originals import Original
 from proxy.renditions import Renditions, Trace, Wanted
 from proxy.responses import answer, prepare, server_timing, x_cache, x_request_id
+from proxy.signatures import Sealed
 from proxy.sources import FetchMemory
 from proxy.sources.budget import Reservation
+from proxy.standins import shown, standing_in
 from proxy.telemetry import Telemetry
+from transforms.errors import Refused
 
 LONGEST_QUERY = 16 * 1024
 GRACE_SECONDS = 0.25
@@ -37,12 +44,13 @@ STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every door keeps to: seconds for a GET and for a POST, and the memory of uploads."""
+    """What every door keeps to: seconds of a GET and a POST, memory of uploads, who may ask."""
 
     timeout: float
     upload_timeout: float
     largest_upload: int
     memory: FetchMemory
+    access: Access = OPEN
 
 
 class ImageEndpoint:
@@ -82,15 +90,24 @@ class ImageEndpoint:
     async def _get(self, scope: Scope, receive: Receive) -> Answer:
         if OURSELVES in header(scope, b"via").lower():
             raise LoopDetected("the request has passed through this service before")
-        wanted = Wanted.of(self._ask(scope, uploaded=False))
+        sealed = self._terms.access.read(scope, ladder=scope["path"] in self._door.paths)
+        wanted = Wanted.of(self._ask(scope, sealed, uploaded=False))
         trace: Trace = {}
-        had = await self._had(wanted, receive, trace, self._terms.timeout)
+        began = time.monotonic()
+        try:
+            had = await self._had(wanted, receive, trace, self._terms.timeout)
+        except (Failure, Refused) as error:
+            left = self._terms.timeout - (time.monotonic() - began)
+            return await self._instead(scope, receive, wanted.ask, error, left)
         if had.state != "stale":
-            self._hits.remember(scope, wanted.key, wanted.ask, self._door.name, had.value)
-        return self._found(scope, wanted.ask, had, trace)
+            self._hits.remember(scope, wanted.key, wanted.ask, self._door.name, had.value, sealed)
+        found = self._found(scope, wanted.ask, had, trace)
+        until = sealed.until if sealed else None
+        return found if until is None else kept_until(found, until, time.time())
 
     async def _post(self, scope: Scope, receive: Receive) -> Answer:
-        ask = self._ask(scope, uploaded=True)
+        sealed = self._terms.access.write(scope)
+        ask = self._ask(scope, sealed, uploaded=True)
         began = time.monotonic()
         with Reservation(self._terms.memory) as held:
             async with _within(self._terms.upload_timeout):
@@ -106,18 +123,39 @@ class ImageEndpoint:
         original = Original(upload.blob, upload.digest, Validators(), now, now)
         trace: Trace = {"upload": took}
         left = self._terms.upload_timeout - took
-        had = await self._had(Wanted.of(ask, original), receive, trace, left)
+        try:
+            had = await self._had(Wanted.of(ask, original), receive, trace, left)
+        except (Failure, Refused) as error:
+            return await self._instead(scope, receive, ask, error, left)
         return self._found(scope, ask.named(upload.filename), had, trace)
 
-    def _ask(self, scope: Scope, *, uploaded: bool) -> Ask:
-        query = scope["query_string"]
+    async def _instead(
+        self, scope: Scope, receive: Receive, ask: Ask, error: Failure | Refused, seconds: float
+    ) -> Answer:
+        """Show what stands in for the original; raises the failure where nothing does."""
+        wanted = standing_in(ask, error)
+        if wanted is None:
+            raise error
+        try:
+            had = await self._had(wanted, receive, {}, seconds)
+        except (Failure, Refused):
+            raise error from None
+        found = shown(had.value, wanted.ask, self._policy, error, scope)
+        self._telemetry.failed(scope, found, verdict(error), error)
+        return found
+
+    def _ask(self, scope: Scope, sealed: Sealed | None, *, uploaded: bool) -> Ask:
+        query = sealed.query if sealed else scope["query_string"]
         if len(query) > LONGEST_QUERY:
             raise UrlTooLong(
                 f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}; "
                 "send a large image as the body of a POST"
             )
         return self._door.parse(
-            query.decode("latin-1"), header(scope, b"accept"), uploaded=uploaded
+            query.decode("latin-1"),
+            header(scope, b"accept"),
+            path=raw_path(scope),
+            uploaded=uploaded,
         )
 
     async def _had(

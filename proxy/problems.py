@@ -7,9 +7,17 @@ import msgspec
 
 from proxy.cors import Cors
 from proxy.errors import Verdict, detail, verdict
-from proxy.failures import MethodNotAllowed, Overloaded, RangeNotSatisfiable
+from proxy.failures import (
+    MethodNotAllowed,
+    Overloaded,
+    RangeNotSatisfiable,
+    RateLimited,
+    Unauthorized,
+)
 from proxy.headers import Answer, Pair, safe
 from proxy.negotiation import prefers_image
+
+RATES = b"Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +80,11 @@ def _own(error: BaseException) -> Iterator[Pair]:
         yield b"content-range", b"bytes */%d" % error.size
     elif isinstance(error, Overloaded):
         yield b"retry-after", b"%d" % max(1, error.retry_after)
+    elif isinstance(error, Unauthorized):
+        yield b"www-authenticate", b"Bearer"
+    elif isinstance(error, RateLimited):
+        yield b"retry-after", b"%d" % error.retry_after
+        yield b"x-ratelimit-limit", b"%d" % error.limit
+        yield b"x-ratelimit-remaining", b"0"
+        yield b"x-ratelimit-reset", b"%d" % error.reset
+        yield b"access-control-expose-headers", RATES

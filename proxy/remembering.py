@@ -21,6 +21,8 @@ class Packed(msgspec.Struct, frozen=True):
     allow: str = ""
     size: int = 0
     retry_after: int = 1
+    limit: int = 0
+    reset: int = 0
 
 
 class Remembering:

@@ -120,9 +120,11 @@ class Renditions:
         )
 
     async def _make(self, wanted: Wanted, flight: Flight[Entry], trace: Trace) -> Entry:
-        with self._tickets.take(_host(wanted.ask)) as ticket:
+        recipe = wanted.ask.recipe
+        with self._tickets.take(*map(_host, [wanted.ask.original, *recipe.assets])) as ticket:
             with spent(trace, "fetch"):
-                assets = await assets_of(wanted.ask.recipe, self._originals)
+                assets = await assets_of(recipe, self._originals, lambda at: ticket.asks(_host(at)))
+                ticket.asks(_host(wanted.ask.original))
                 stale = _still_of(flight.stale, assets)
                 original = wanted.upload or await self._originals.get(
                     wanted.ask.original, stale.validators if stale else None
@@ -141,7 +143,8 @@ class Renditions:
         async with AsyncExitStack() as stack:
             with spent(trace, "queue"):
                 async with flight.queued():
-                    slot = await stack.enter_async_context(self._renderers.slot())
+                    host = _host(work.ask.original)
+                    slot = await stack.enter_async_context(self._renderers.slot(host))
             try:
                 rendered = await slot.render(self._job(work, flight), *work.blobs)
             except (RenderCrashed, RenderTimeout) as error:
@@ -169,7 +172,7 @@ class Renditions:
             height=result.height,
             original=work.name,
             validators=work.original.validators,
-            tags=(),
+            tags=work.ask.tags,
             notes=result.notes,
             subject=result.subject,
             made_at=now,
@@ -185,6 +188,6 @@ def _still_of(entry: Entry | None, assets: Mapping[str, Original]) -> Entry | No
     return entry if used == [each.digest for each in assets.values()] else None
 
 
-def _host(ask: Ask) -> str:
-    """Return the host that an original lives on, empty where it was sent along."""
-    return urlsplit(ask.original).hostname or ""
+def _host(address: str) -> str:
+    """Return the host of an address, empty where the original was sent along."""
+    return urlsplit(address).hostname or ""

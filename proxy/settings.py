@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from proxy import environment
+from proxy.access_settings import AccessSettings
 from proxy.budgets import with_budgets
 from proxy.setting import Setting, setting
 from proxy.units import (
@@ -31,7 +32,7 @@ LOG_FORMATS = {word: word for word in ("auto", "json", "text")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(AccessSettings):
     """Every setting; budgets of memory are this process's share of what the node was given.
 
     `metrics_directory` is no choice: a parent process tells its children where to count.
@@ -132,6 +133,9 @@ class Settings:
         networks("127.0.0.1 10.0.0.0/8"), "none", "whose `X-Forwarded-*` are believed"
     )
     strict: bool = setting(flag(), "0", "`1` refuses unknown parameters")
+    doors: tuple[str, ...] = setting(
+        listing("ipx cloudflare"), "none", "dialects in the path that are answered besides"
+    )
     cors_origins: tuple[str, ...] = setting(
         origins("https://example.com"), "*", "origins whose scripts may read answers"
     )
@@ -152,7 +156,7 @@ class Settings:
     @classmethod
     def declared(cls) -> Iterator[tuple[str, Setting]]:
         """Yield each setting's name, without prefix, and what it is."""
-        for each in fields(cls):
+        for each in sorted(fields(cls), key=lambda each: each.name not in cls.__annotations__):
             if "setting" in each.metadata:
                 yield each.name.upper(), each.metadata["setting"]
 
@@ -171,8 +175,9 @@ class Settings:
 
     @property
     def open_proxy(self) -> bool:
-        """Whether others than this machine may fetch from anywhere through this one."""
-        return self.host not in LOOPBACK and "*" in self.allowed_hosts
+        """Whether others than this machine may fetch from anywhere, in any size, unsigned."""
+        narrowed = "*" not in self.allowed_hosts or self.require_signature or self.widths
+        return self.host not in LOOPBACK and not narrowed
 
     @classmethod
     def warnings(cls, environ: Mapping[str, str] = os.environ) -> list[str]:

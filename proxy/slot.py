@@ -15,6 +15,8 @@ from transforms.blob import Blob
 from transforms.job import INTERNAL, Job, Refusal, Reply, Result
 from transforms.wire import Broken
 
+SPENT = "spent: it could not stop what it had given up"
+
 
 class RenderFailed(Exception):
     """A fault of ours: no render process could be started, or one met an error of our code."""
@@ -101,7 +103,7 @@ class Slot:
 
     async def _once(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
         try:
-            return await self.child.ask(job, blobs)
+            reply, body = await self.child.ask(job, blobs)
         except (Died, Broken) as error:
             self._pool.tally.crashed += 1
             self._pool.bury(self.child, f"crashed: {error}")
@@ -111,6 +113,9 @@ class Slot:
         except OSError as error:
             self._pool.bury(self.child, f"lost: {error}")
             raise Overloaded("the node has too much open to take a picture in") from error
+        if isinstance(reply, Refusal) and reply.last:
+            self._pool.bury(self.child, SPENT)
+        return reply, body
 
 
 def _late(left: float, timeout: float) -> Failure:

@@ -1,6 +1,7 @@
 """Tickets: the right to begin a piece of work, given only where it can be ended in time."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import takewhile
@@ -15,12 +16,20 @@ SHARE = 4
 
 
 class Ticket:
-    """A piece of work that has begun: it fetches first, then it needs a render process."""
+    """A piece of work that has begun: it fetches first, then it needs a render process.
+
+    `home` is the host of its original, `host` where it fetches from just now: who is late is who
+    is waited for.
+    """
 
     def __init__(self, began: float, host: str, fetched: Callable[["Ticket"], None]) -> None:
         self.began = began
-        self.host = host
+        self.home = self.host = host
         self._fetched = fetched
+
+    def asks(self, host: str) -> None:
+        """Say which host it waits for from now on."""
+        self.host = host
 
     def fetched(self) -> None:
         """Say that nothing but a render process is needed now; again is harmless."""
@@ -33,7 +42,8 @@ class Tickets:
     A newcomer fetches for `f` seconds, and meanwhile `n` processes end a job every `s` seconds
     each. So of the `a` pieces ahead of it, those that are left when it arrives make it wait
     `(a - n + 1) * s / n - f`. Work that fetches longer than twice the usual time is not ahead of
-    anyone: a source that hangs must not make a free process look busy.
+    anyone: a source that hangs must not make a free process look busy. Nor is work of another host
+    ahead beyond as many pieces as the newcomer's own will be: hosts have their turns.
 
     Nor must it take the queue's room: work that is late with its fetch is not counted there, up to
     three times the queue; and a host with a quarter of the queue late begins nothing more.
@@ -54,43 +64,47 @@ class Tickets:
         self._pace = pace
         self._clock = clock
         self._fetching: dict[Ticket, None] = {}
+        self._homes: Counter[str] = Counter()
         self._fetch = 0.0
         self.outstanding = 0
         self.refused = 0
 
     @contextmanager
-    def take(self, host: str = "") -> Iterator[Ticket]:
-        """Begin a piece of work, whose original is this host's; raises Overloaded."""
-        self._admit(host)
-        ticket = Ticket(self._clock(), host, self._fetched)
+    def take(self, *hosts: str) -> Iterator[Ticket]:
+        """Begin a piece of work that fetches from these hosts; raises Overloaded."""
+        self._admit(hosts)
+        ticket = Ticket(self._clock(), "".join(hosts[:1]), self._fetched)
         self.outstanding += 1
+        self._homes[ticket.home] += 1
         self._fetching[ticket] = None
         try:
             yield ticket
         finally:
             self.outstanding -= 1
+            self._homes -= Counter((ticket.home,))
             self._fetching.pop(ticket, None)
 
-    def wait(self) -> float:
-        """Estimate the seconds that work begun now would wait for a render process."""
-        ahead = self.outstanding - len(self._fetching_since(2 * self._fetch))
+    def wait(self, host: str = "") -> float:
+        """Estimate the seconds that a host's work begun now would wait for a render process."""
+        begun = self._homes - Counter(each.home for each in self._fetching_since(2 * self._fetch))
+        ahead = sum(min(count, begun[host] + 1) for count in begun.values())
         turns = max(0, ahead - self._renderers + 1) / self._renderers
         return max(0.0, turns * self._pace() - self._fetch)
 
-    def _admit(self, host: str) -> None:
-        wait = self.wait()
-        if self._has_room(host) and wait <= self._queue_wait:
+    def _admit(self, hosts: tuple[str, ...]) -> None:
+        wait = self.wait("".join(hosts[:1]))
+        if self._has_room(hosts) and wait <= self._queue_wait:
             return
         self.refused += 1
         retry_after = min(LONGEST_RETRY, max(1, ceil(wait - self._queue_wait)))
         raise Overloaded("as much work has begun as can end in time", retry_after)
 
-    def _has_room(self, host: str) -> bool:
+    def _has_room(self, hosts: tuple[str, ...]) -> bool:
         late = self._fetching_since(min(max(2 * self._fetch, LEAST_LATE), MOST_LATE))
         if self.outstanding >= self._queue + min(len(late), (SHARE - 1) * self._queue):
             return False
-        theirs = sum(ticket.host == host for ticket in late) if host else 0
-        return theirs < max(1, self._queue // SHARE)
+        theirs = Counter(ticket.host for ticket in late)
+        return all(theirs[host] < max(1, self._queue // SHARE) for host in hosts if host)
 
     def _fetching_since(self, seconds: float) -> list[Ticket]:
         """Return the work that has fetched for longer than this."""

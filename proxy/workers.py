@@ -11,7 +11,7 @@ import structlog
 from proxy.child import Child, Died
 from proxy.failures import Overloaded
 from proxy.line import Line
-from proxy.slot import RenderFailed, Slot
+from proxy.slot import SPENT, RenderFailed, Slot
 from proxy.tally import Tally
 from transforms.wire import Broken
 
@@ -87,11 +87,14 @@ class Renderers:
         await asyncio.gather(*self._replacing, *self._reaping, return_exceptions=True)
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[Slot]:
-        """Hold one process; raises Overloaded after PATIENCE times QUEUE_WAIT in the line."""
+    async def slot(self, host: str = "") -> AsyncIterator[Slot]:
+        """Hold one process; raises Overloaded after PATIENCE times QUEUE_WAIT in the line.
+
+        The hosts of originals have their turns in it.
+        """
         began = time.perf_counter()
         try:
-            child = await self._line.take(self._patience)
+            child = await self._line.take(self._patience, host)
         except TimeoutError:
             detail = f"no render process was free within {self._patience:g} seconds"
             raise Overloaded(detail) from None
@@ -161,7 +164,7 @@ class Renderers:
 
 async def _reap(child: Child, why: str) -> None:
     status = await child.reap()
-    tell = log.info if why in {CLOSED, RECYCLED} else log.warning
+    tell = log.info if why in {CLOSED, RECYCLED, SPENT} else log.warning
     tell("render process ended", why=why, pid=child.pid, status=status, jobs=child.jobs)
 
 

@@ -10,7 +10,7 @@ from transforms.writing import Writing
 Encode = Callable[[Picture, Writing], bytes]
 
 MOST = 8
-CAUTION, SPARE_SECONDS = 2.0, 0.3
+CAUTION, SPARE_SECONDS, LEAST_SHARE = 2.0, 0.3, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,9 @@ class Attempts:
     @property
     def room(self) -> bool:
         """Whether there is number and time for one more as long as the longest."""
+        return self.room_for(1.0)
+
+    def room_for(self, share: float) -> bool:
+        """Say whether there is, for one of such a share of the pixels of the longest."""
         left = self._until - SPARE_SECONDS - perf_counter()
-        return self.left > 0 and CAUTION * self._longest <= left
+        return self.left > 0 and CAUTION * self._longest * max(share, LEAST_SHARE) <= left

@@ -25,6 +25,7 @@ class Share(NamedTuple):
 
 
 Side = int | Share
+WHOLE = Share(100.0)
 
 
 def side() -> Kind[Side]:
@@ -66,7 +67,9 @@ def folded(values: dict[str, Any]) -> dict[str, Any]:
         return {"ar": ratio, "fit": fit, **_place(values, fit)}
     if len(box) > 1:
         ratio = None
-    elif fit != FILL and not ratio:
+    if ratio is None and all(side == WHOLE for side in box.values()):
+        return {}
+    if len(box) == 1 and fit != FILL and not ratio:
         fit = INSIDE
     enlarge = values.get("enlarge", False) and not values.get("we", False)
     return {

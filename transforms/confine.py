@@ -9,7 +9,8 @@ from pathlib import Path
 
 from transforms.wire import LARGEST_BODY
 
-HEADROOM = 128 * 1024**2
+# What a process has asked for once it has met every format: 130 MB of libraries, 8 a thread.
+HEADROOM = 192 * 1024**2
 TRIM_ABOVE = 96 * 1024**2
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8

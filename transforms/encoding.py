@@ -1,5 +1,8 @@
 """From finished pixels to the file that was asked for."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from transforms.aiming import aimed, aims
 from transforms.attempts import Attempt, Attempts, Encode
 from transforms.codecs import Codec
@@ -11,13 +14,19 @@ BEST = 100
 
 
 def written(
-    codec: Codec, picture: Picture, writing: Writing, encode: Encode, until: float
+    codec: Codec,
+    picture: Picture,
+    writing: Writing,
+    encode: Encode,
+    until: float,
+    spare: Callable[[], bytes] = bytes,
 ) -> tuple[Picture, bytes]:
     """Write a picture as it was asked: at a look, within so many bytes, no larger than it came.
 
-    A file of the original's format and size has no more bytes than the original, as far as quality
-    down to the floor of a limit, or more work where there is no quality, can do it. Who asks for
-    every pixel (`ll`, `nl`), for q 100 or for a number of bytes gets what he asks for instead.
+    A file of the original's format and size has no more bytes than the original: else it is what
+    `spare` gives, the original without its metadata, or, where that is empty, what quality down to
+    the floor of a limit, or more work where there is no quality, can do. Who asks for every pixel
+    (`ll`, `nl`), for q 100 or for a number of bytes gets what he asks for instead.
     `until` is when the answer is due, an instant of `time.perf_counter`. The picture comes back
     as it was written.
     """
@@ -30,8 +39,9 @@ def written(
     limit = writing.maxbytes if "maxbytes" in codec.options else 0
     if limit:
         found = squeezed(codec, found, limit, attempts)
-    elif came := _bytes_of_the_same(codec, found):
-        found = _no_larger(codec, found, came, attempts) if found.size > came else found
+    elif 0 < (came := _bytes_of_the_same(codec, found)) < found.size:
+        body = spare()
+        found = replace(found, body=body) if body else _no_larger(codec, found, came, attempts)
     return found.picture, found.body
 
 

@@ -44,9 +44,9 @@ def _ends(first: float, last: float, length: int, margin: int) -> tuple[int, int
 
 def _without(frame: pyvips.Image, boxes: Sequence[Box], way: str) -> pyvips.Image:
     for left, top, width, height in boxes:
-        part = frame.crop(left, top, width, height).copy_memory()
+        part = frame.crop(left, top, width, height)
         change = _softened if way == BLUR else _squared
-        frame = frame.insert(change(part, max(width, height)).copy_memory(), left, top)
+        frame = frame.insert(change(part, max(width, height)), left, top)
     return frame
 
 
@@ -55,4 +55,4 @@ def _squared(part: pyvips.Image, longest: int) -> pyvips.Image:
 
 
 def _softened(part: pyvips.Image, longest: int) -> pyvips.Image:
-    return blurred(part, max(longest * SOFTNESS, LEAST_SIGMA))
+    return blurred(part, max(longest * SOFTNESS, LEAST_SIGMA)).copy_memory()

@@ -50,11 +50,15 @@ class Result(Struct, frozen=True, tag=True):
 
 
 class Refusal(Struct, frozen=True, tag=True):
-    """Why a job was not done: `code` is a key of REFUSALS, or `internal` for a fault of ours."""
+    """Why a job was not done: `code` is a key of REFUSALS, or `internal` for a fault of ours.
+
+    It is the `last` word of a process that ends.
+    """
 
     code: str
     detail: str
     parameter: str = ""
+    last: bool = False
 
     @classmethod
     def of(cls, error: Refused) -> "Refusal":

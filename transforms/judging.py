@@ -6,6 +6,8 @@ import pyvips
 
 from transforms.codecs.base import Codec
 from transforms.codecs.samples import eight
+from transforms.loaders import LOADERS
+from transforms.loaders.base import Frames, Wanted
 
 if TYPE_CHECKING:
     from transforms.opsin import Pixels
@@ -33,9 +35,8 @@ class Judge:
 def _decoded(codec: Codec, body: bytes) -> pyvips.Image:
     """Decode a file that this build has just written."""
     if codec.name == "jxl":
-        from imagecodecs import jpegxl_decode  # noqa: PLC0415
-
-        return pyvips.Image.new_from_array(jpegxl_decode(body))
+        loader, data = LOADERS[codec.name], memoryview(body)
+        return loader.load(data, loader.header(data), Wanted(Frames(count=1))).image
     return pyvips.Image.new_from_buffer(body, "", **({"n": -1} if codec.animation else {}))
 
 

@@ -23,15 +23,19 @@ def samples(colour: Colour, image: pyvips.Image) -> list[int]:
     return [part * step for part in colour[: image.bands]]
 
 
+def repeated(mask: pyvips.Image, frames: int) -> pyvips.Image:
+    """Return the mask of one frame for all of them."""
+    return mask.replicate(1, frames) if frames > 1 else mask
+
+
 def cut_out(picture: Picture, mask: pyvips.Image) -> Picture:
     """Keep of every frame what the mask covers; the rest is clear."""
-    image = coloured(picture.image)
-    mask = mask.replicate(1, picture.frames)
-    if image.hasalpha():
-        alpha = (image[COLOURS] * mask / FULL).rint()
-    else:
-        alpha = mask * DEEP if image.format == "ushort" else mask
-    joined = image[:COLOURS].bandjoin(alpha.cast(image.format))
+    image, mask = coloured(picture.image), repeated(mask, picture.frames)
+    if not image.hasalpha():
+        alpha = (mask * DEEP).cast("ushort") if image.format == "ushort" else mask
+        return picture.with_image(image.bandjoin(alpha))
+    alpha = (image[COLOURS] * mask / FULL).rint().cast(image.format)
+    joined = image[:COLOURS].bandjoin(alpha)
     return picture.with_image(joined.copy(interpretation=image.interpretation))
 
 
@@ -42,8 +46,7 @@ def framed(
 
     `within` is a second mask, around the first, past which there is no colour either.
     """
-    image = coloured(picture.image)
-    mask = mask.replicate(1, picture.frames)
+    image, mask = coloured(picture.image), repeated(mask, picture.frames)
     if within is None and colour.alpha == OPAQUE and not image.hasalpha():
         return picture.with_image(mask.ifthenelse(image, samples(colour, image), blend=True))
     image = image if image.hasalpha() else image.addalpha()
@@ -53,7 +56,7 @@ def framed(
     frame = (
         image.new_from_image(shade).cast("float")
         if within is None
-        else (within.replicate(1, picture.frames) * [part / FULL for part in shade]).cast("float")
+        else (repeated(within, picture.frames) * [part / FULL for part in shade]).cast("float")
     )
     blended = mask.ifthenelse(image.premultiply().cast("float"), frame, blend=True)
     straight = blended.copy(interpretation=space).unpremultiply().rint().cast(kind)

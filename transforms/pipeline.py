@@ -27,6 +27,7 @@ from transforms.picture import Original, Picture, Size
 from transforms.recipe import Recipe
 from transforms.repacking import repacked
 from transforms.sealing import sealed
+from transforms.sparing import spared
 from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
 from transforms.wishing import carrying, fitting, granted, spoken, wish_of
@@ -70,7 +71,8 @@ def _rendered(
     ready = perf_counter()
     picture = replace(picture, done=_whatever_size(recipe))
     writing, encode = spoken(recipe.writing, picture), partial(_file, codec)
-    picture, body = written(codec, picture, writing, encode, began + job.seconds)
+    spare = partial(spared, codec.name, data, recipe, header, picture)
+    picture, body = written(codec, picture, writing, encode, began + job.seconds, spare)
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
     return _result(picture, codec, timings), body

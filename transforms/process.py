@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from mmap import mmap
 
 from msgspec import json
+from msgspec.structs import replace
 
 from transforms import job as jobs
 from transforms.blob import Blob
@@ -21,15 +22,21 @@ from transforms.wire import READY, TURN_BYTES, receive, send
 
 Render = Callable[..., tuple[Result, bytes]]
 
-STARVED = ("out of memory", "memory allocation", "insufficient memory", "file too large")
+STARVED = (
+    "out of memory",
+    "memory allocation",
+    "insufficient memory",
+    "file too large",
+    "can't start new thread",
+)
 SHORT = 300
 
 
 def serve(channel: socket.socket, render: Render) -> None:
     """Say ready, then answer jobs until the service is gone.
 
-    A process in which something goes on that was given up ends at once, the only way to stop it:
-    the service starts another.
+    A process in which something goes on that was given up says so and ends, the only way to stop
+    it: the service starts another.
     """
     send(channel, READY)
     while True:
@@ -39,11 +46,14 @@ def serve(channel: socket.socket, render: Render) -> None:
             return
         turn, words = message[:TURN_BYTES], message[TURN_BYTES:]
         reply, body = answer(render, jobs.decode_job(words), blobs)
+        spent = working_in_vain()
+        if spent and isinstance(reply, Refusal):
+            reply = replace(reply, last=True)
         with suppress(ConnectionError):
             send(channel, turn + jobs.encode(reply), body)
         for blob in (*blobs, *body):
             blob.close()
-        if working_in_vain():
+        if spent:
             os._exit(0)
         trim()
 

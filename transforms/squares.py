@@ -8,10 +8,8 @@ from transforms.colouring import COLOURS, whole
 def squares(frame: pyvips.Image, side: int) -> pyvips.Image:
     """Show squares of one colour, the mean of what they cover; clear pixels do not count in it."""
     width, height, alpha = frame.width, frame.height, frame.bands > COLOURS
-    across, down = -(-width // side), -(-height // side)
     source = frame.premultiply() if alpha else frame
-    filled = source.embed(0, 0, across * side, down * side, extend="copy")
-    means = filled.shrink(side, side)
+    means = source.shrink(side, side, ceil=True)
     colours = means.copy(interpretation="srgb").unpremultiply() if alpha else means
     drawn = whole(colours).copy_memory().zoom(side, side).crop(0, 0, width, height)
     return drawn.copy(interpretation=frame.interpretation)

@@ -25,13 +25,17 @@ UNMET = "maxbytes-unmet"
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """Something that makes files smaller the lower it is set, from `most` down to `least`."""
+    """Something that makes files smaller the lower it is set, from `most` down to `least`.
+
+    `share` says how much of the pixels is left at a setting.
+    """
 
     write: Callable[[int], Attempt]
     curve: Curve
     least: int
     most: int
     tries: int
+    share: Callable[[int], float] = lambda _: 1.0
 
 
 def squeezed(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
@@ -66,14 +70,20 @@ def lowered(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Att
 
 
 def packed(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
-    """Return the first attempt within the limit at the very same pixels, else the smallest."""
+    """Return the first attempt within the limit that loses no more, else the smallest.
+
+    A palette, which dithers, may well take more than every pixel as it is.
+    """
     picture, writing = first.picture, first.writing
-    if codec.name == "png" and picture.kept == NOTHING and not writing.palette:
+    if writing.palette and attempts.room:
+        writing = replace(writing, palette=False)
+        first = _smaller(first, attempts.make(picture, writing))
+    if codec.name == "png" and picture.kept == NOTHING and not writing.progressive:
         for body in packings(picture.image, writing.bits):
             if first.size > limit:
-                first = _smaller(first, replace(first, body=body))
+                first = _smaller(first, replace(first, writing=writing, body=body))
     if first.size > limit and attempts.room:
-        hard = replace(writing, effort=HARDEST, level=HARDEST)
+        hard = replace(first.writing, effort=HARDEST, level=HARDEST)
         first = _smaller(first, attempts.make(picture, hard))
     return first
 
@@ -87,8 +97,12 @@ def _shrunk(first: Attempt, limit: int, attempts: Attempts) -> Attempt:
         to = rounded(size, 2 ** ((at - whole) / HALVING))
         return attempts.make(drawn(resample(first.picture, to)), first.writing)
 
+    def share(at: int) -> float:
+        return float(4 ** ((at - whole) / HALVING))
+
     curve = BY_SIZE.seeing(whole, log(first.size))
-    return _pulled(Lever(write, curve, 0, whole - 1, attempts.left), first, limit, attempts)
+    lever = Lever(write, curve, 0, whole - 1, attempts.left, share)
+    return _pulled(lever, first, limit, attempts)
 
 
 def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
@@ -98,10 +112,10 @@ def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Att
     """
     best, curve, least, most = first, lever.curve, lever.least, lever.most
     for left in reversed(range(min(lever.tries, attempts.left))):
-        if least > most or not attempts.room:
-            break
-        at = min(max(floor(curve.reaches(log(limit) - MARGIN)), least), most)
+        at = max(_guess(curve, log(limit) - MARGIN, most), least)
         at = at if left or best.size <= limit else least
+        if least > most or not attempts.room_for(lever.share(at)):
+            break
         tried = lever.write(at)
         curve = curve.seeing(at, log(tried.size))
         if tried.size > limit:
@@ -111,6 +125,19 @@ def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Att
             if tried.size >= CLOSE * limit:
                 break
     return best
+
+
+def _guess(curve: Curve, mark: float, most: int) -> int:
+    """Estimate where the mark is reached, at `most` or below it.
+
+    Where what was seen says higher, files did not shrink as they should, as with an encoder that
+    takes another way for small pictures: what is expected is counted from the lowest miss.
+    """
+    at = floor(curve.reaches(mark))
+    if at > most:
+        missed, size = min(curve.points)
+        at = floor(missed - (size - mark) / curve.slope)
+    return min(at, most)
 
 
 def _smaller(one: Attempt, other: Attempt) -> Attempt:

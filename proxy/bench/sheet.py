@@ -15,6 +15,7 @@ import pyvips
 
 from proxy.bench import environment
 from proxy.bench.pictures import Pictures
+from proxy.bench.references.operations import mark
 from proxy.bench.shown import SHOWN
 from transforms.decode import allow_loaders
 from transforms.errors import Refused
@@ -93,7 +94,8 @@ def rendered(query: str, subject: bytes) -> bytes:
     asked = dict(parse_qsl(query, keep_blank_values=True))
     size = {} if SIZES & asked.keys() else {"w": str(USUAL)}
     recipe = Recipe.read({**size, **asked, "format": "png"})
-    return render(memoryview(subject), Job(str(recipe), Limits(), 30.0))[1]
+    job = Job(str(recipe), Limits(), 30.0, assets=recipe.assets)
+    return render(memoryview(subject), job, *(memoryview(mark()) for _ in job.assets))[1]
 
 
 def plain(width: int, height: int, colour: tuple[int, int, int]) -> pyvips.Image:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-SHAPES = ("circle", "ellipse", "triangle", "pentagon", "hexagon", "square", "star", "heart")
+from transforms.outlines import SHAPES
 
 # By the word of the step; `w=200` is added where a query names no size.
 SHOWN: Mapping[str, Sequence[str]] = {
-    "redact": ("redact=20,20,200,160", "redact=faces"),
+    "redact": ("redact=20,20,200,160", "redact=faces", "redact=faces&redact-by=blur"),
     "crop": ("rect=100,100,300,200", "cx=200&cy=50&cw=250&ch=250"),
-    "trim": ("trim=10", "trim=60&trimc=white"),
+    "trim": ("trim=10", "trim=126&trimc=808080"),
     "turn": ("ro=90", "flip=h", "flip=v", "ro=270&flop=1"),
     "resize": (
         "w=200&h=200&fit=inside",
@@ -39,7 +39,11 @@ SHOWN: Mapping[str, Sequence[str]] = {
     ),
     "blur": ("blur=3", "blur=20"),
     "pixelate": ("pixelate=8", "pixelate=25"),
-    "txt": ("txt=Darkroom&txt-size=28&txt-color=white&txt-bg=00000080",),
+    "mark": ("mark=logo.png", "mark=logo.png&mark-w=15%&mark-alpha=60&mark-tile=1"),
+    "txt": (
+        "txt=Darkroom&txt-size=28&txt-color=white&txt-bg=00000080",
+        "txt=Words that go on into another line&txt-size=24&txt-pos=top-left",
+    ),
     "mask": (
         *(f"mask={shape}" for shape in SHAPES),
         "mask=star&mtrim=1&mbg=ffcc00",
@@ -50,5 +54,5 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "pad": ("pad=10,30&bg=ddeeff", "pad=20"),
     "background": ("bg=ffcc00", "bg=00880080"),
 }
-# Steps that a still sheet cannot show: one needs a second picture, one changes only time.
-UNSHOWN = frozenset({"mark", "pace"})
+# A still sheet cannot show what changes only time.
+UNSHOWN = frozenset({"pace"})

@@ -6,13 +6,17 @@ from typing import ClassVar, Protocol, Self
 from proxy.delivery import Delivery
 from transforms.recipe import Recipe
 
+NEUTRAL = "1"
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What one request asks for: which original, made how, handed over how.
 
     `original` is a canonical address, or empty where the request brings the original itself.
-    `negotiated` says that `Accept` was consulted.
+    `negotiated` says that `Accept` was consulted. `stand_in` is what is shown where the original
+    cannot be had: a canonical address, NEUTRAL for a picture of our own, or empty for none. `tags`
+    are words under which the answer can be purged.
     """
 
     original: str
@@ -20,6 +24,8 @@ class Ask:
     version: str
     delivery: Delivery
     negotiated: bool
+    stand_in: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def vary(self) -> tuple[str, ...]:
@@ -39,6 +45,9 @@ class Door(Protocol):
     paths: ClassVar[tuple[str, ...]]
     uploads: ClassVar[bool]
 
-    def parse(self, query: str, accept: bytes, *, uploaded: bool = False) -> Ask:
-        """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
+    def parse(self, query: str, accept: bytes, *, path: str = "", uploaded: bool = False) -> Ask:
+        """Read a raw query and path; raises InvalidParameter, MissingUrl, InvalidUrl and more.
+
+        `path` is ASCII, percent-encoded as it came.
+        """
         ...

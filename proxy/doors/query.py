@@ -1,16 +1,20 @@
 """Raw query strings, read into canonical names: the part that every query dialect shares."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote, unquote_plus
 
 from transforms.errors import InvalidParameter
-from transforms.kinds import Kind, flag
+from transforms.kinds import Kind, flag, whole
 from transforms.params import Param, Params, param
 from transforms.recipe import NAMES as RECIPE_NAMES
 
 LONGEST_NAME, LONGEST_SHOWN = 120, 80
+LATEST = 99_999_999_999
+MOST_TAGS = 5
+WORD = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 SECONDS = {
     "s": 1,
     "m": 60,
@@ -48,6 +52,19 @@ def words(longest: int) -> Kind[str]:
     return Kind(f"text of at most {longest} characters", parse)
 
 
+def tags() -> Kind[tuple[str, ...]]:
+    """Take a few words, separated by commas or spaces, each once."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(filter(None, re.split(r"[\s,]+", text))))
+        if len(found) > MOST_TAGS or not all(WORD.fullmatch(word) for word in found):
+            raise ValueError(text)
+        return found
+
+    expected = f"up to {MOST_TAGS} words of at most 64 letters, digits and . _ : -"
+    return Kind(f"{expected}, joined by commas", parse, ",".join)
+
+
 @dataclass(frozen=True)
 class Handing(Params):
     """How an answer is handed over: never part of the recipe or of its key."""
@@ -59,6 +76,13 @@ class Handing(Params):
         "filename", words(LONGEST_NAME), default="", effect="the name under which it is saved"
     )
     download: bool = param("dl", flag(), default=False, effect="save instead of show")
+    stand_in: str = param(
+        "default",
+        words(8192),
+        default="",
+        effect="what is shown, with the true status, when the original cannot be had: the address"
+        " of another, or `1` for a neutral picture",
+    )
 
 
 URL = Param(
@@ -71,7 +95,18 @@ URL = Param(
 VERSION = Param(
     "v", words(64), "", "any word; another one makes another cache entry", aliases=("cb",)
 )
-ASKING: tuple[Param, ...] = (URL, *Handing.vocabulary(), VERSION)
+PRESET = Param(
+    "preset", words(64), "", "a named set of parameters, to which a query may add", ("pr", "t")
+)
+SIG = Param("sig", words(128), "", "the signature of the request")
+EXP = Param(
+    "exp",
+    whole(0, LATEST),
+    None,
+    "until when the signature holds, in Unix seconds; never part of the key",
+)
+TAG = Param("tag", tags(), (), "words under which the answer can be purged; never part of the key")
+ASKING: tuple[Param, ...] = (URL, *Handing.vocabulary(), VERSION, PRESET, TAG, SIG, EXP)
 NAMES: Mapping[str, str] = {
     **RECIPE_NAMES,
     **{spelling: each.name for each in ASKING for spelling in (each.name, *each.aliases)},
@@ -90,12 +125,14 @@ def pairs(query: str) -> Iterator[tuple[str, str]]:
             yield unquote_plus(name), unquote(value) if raw else unquote_plus(value)
 
 
-def canonical(query: str, *, last_wins: bool, strict: bool) -> dict[str, str]:
+def canonical(
+    query: str, *, last_wins: bool, strict: bool, names: Mapping[str, str] = NAMES
+) -> dict[str, str]:
     """Read a query into canonical names; unknown ones are passed over, or refused when strict."""
     values: dict[str, str] = {}
     unknown: dict[str, str] = {}
     for spelling, value in pairs(query):
-        name = NAMES.get(spelling)
+        name = names.get(spelling)
         if name is None:
             unknown[spelling[:LONGEST_NAME]] = value
             continue
@@ -103,11 +140,11 @@ def canonical(query: str, *, last_wins: bool, strict: bool) -> dict[str, str]:
             raise InvalidParameter(name, value, "each name once")
         values[name] = value
     if strict and unknown:
-        raise _unknown(unknown)
+        raise unknown_names(unknown)
     return values
 
 
-def _unknown(given: Mapping[str, str]) -> InvalidParameter:
+def unknown_names(given: Mapping[str, str]) -> InvalidParameter:
     """Refuse names, at least one, all at once."""
     *others, (name, value) = given.items()
     before = "".join(f"{other}={text[:LONGEST_SHOWN]!r}, " for other, text in others)

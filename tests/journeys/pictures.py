@@ -33,6 +33,11 @@ def badge():
     return _saved(image, "PNG")
 
 
+def size(data):
+    """Return width and height of a picture."""
+    return Image.open(io.BytesIO(data)).size
+
+
 def moving(frames=4):
     """An animated GIF."""
     shades = [Image.new("RGB", (48, 32), (60 * n, 120, 250 - 60 * n)) for n in range(frames)]

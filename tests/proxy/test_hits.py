@@ -1,12 +1,19 @@
+import time
+
 import pytest
 
 from cache import Entry, Found, Validators
+from proxy.addressing import url_for
 from proxy.counts import Answer as Counted
 from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.doors.native import Native
-from proxy.failures import RangeNotSatisfiable
-from proxy.hits import LONGEST_QUERY, MEMO_ENTRIES, Hits
+from proxy.failures import BadSignature, RangeNotSatisfiable, SignatureExpired
+from proxy.hits import Hits
+from proxy.memo import LONGEST as LONGEST_QUERY
+from proxy.memo import MEMO_ENTRIES
+from proxy.signatures import Signatures
+from proxy.signing import SigningKey
 
 QUERY = b"url=https%3A%2F%2Fa.example%2Fa.jpg&w=9"
 AUTO = QUERY + b"&format=auto"
@@ -124,7 +131,7 @@ def test_it_remembers_so_many_and_then_forgets_the_oldest(kept):
     kept.held["k"] = entry()
     for number in range(MEMO_ENTRIES + 5):
         kept.hits.remember(scope(b"%d" % number), "k", ask, "image", kept.held["k"])
-    assert len(kept.hits._plans) == MEMO_ENTRIES
+    assert len(kept.hits._plain) == MEMO_ENTRIES
     assert kept.answer(scope(b"4")) is None
     assert kept.answer(scope(b"5")).status == 200
 
@@ -148,3 +155,62 @@ async def test_a_query_seen_before_is_answered_from_the_tiers_behind_memory(kept
     assert (answer.status, answer.body) == (200, b"picture")
     assert dict(answer.headers)[b"x-cache"] == b"HIT; tier=redis"
     assert kept.counts.looks["redis", "hit"] == 1
+
+
+NOW = int(time.time())
+BARE = b"url=https%3A%2F%2Fa.example%2Fa.jpg&w=9"
+KEY = "k:0102"
+SOURCE = "https://a.example/a.jpg"
+
+
+def signed(expires=None, **said):
+    return scope(url_for(SOURCE, said, key=KEY, expires=expires).partition("?")[2].encode())
+
+
+@pytest.fixture
+def sealing():
+    """Hits that verify, and know what was asked with one signature that expires."""
+    kept = Kept()
+    signatures = Signatures([SigningKey.parse(KEY)], clock=lambda: NOW)
+    kept.hits = Hits(kept, Policy(), kept.counts, signatures)
+    asked = signed(NOW + 9, w=9)
+    kept.held["k"] = entry()
+    ask = Native().parse(asked["query_string"].decode(), b"")
+    kept.hits.remember(asked, "k", ask, "image", kept.held["k"], signatures.check(asked))
+    return kept
+
+
+def test_what_was_asked_with_one_signature_is_known_with_every_other(sealing):
+    for asked in (signed(NOW + 9, w=9), signed(NOW + 99, w=9), signed(w=9)):
+        assert sealing.answer(asked).body == b"picture"
+    assert sealing.answer(signed(w=8)) is None
+
+
+def test_what_is_known_signed_is_not_known_unsigned(sealing):
+    assert sealing.answer(scope(BARE)) is None
+    assert sealing.answer(scope(BARE + b"&exp=%d" % (NOW + 9))) is None
+    with pytest.raises(BadSignature):
+        sealing.answer(scope(BARE + b"&sig=x"))
+    with pytest.raises(SignatureExpired):
+        sealing.answer(signed(NOW, w=9))
+
+
+def test_what_is_signed_for_a_time_is_kept_no_longer(sealing):
+    far = dict(sealing.answer(signed(4_000_000_000, w=9)).headers)[b"cache-control"]
+    soon = dict(sealing.answer(signed(NOW + 9, w=9)).headers)[b"cache-control"]
+    assert far == b"public, max-age=31536000"
+    assert soon in {b"public, max-age=%d" % left for left in range(10)}
+    assert b"immutable" in dict(sealing.answer(signed(w=9)).headers)[b"cache-control"]
+
+
+def test_nothing_that_is_signed_is_kept_with_its_signature(sealing):
+    kept = [raw for memo in (sealing.hits._plain, sealing.hits._sealed) for raw in memo._known]
+    assert len(kept) == 1
+    assert not any(word in said for _, said, _ in kept for word in (b"sig", b"exp"))
+
+
+async def test_what_is_signed_is_found_afar_too(sealing):
+    sealing.afar, sealing.held = sealing.held, {}
+    assert (await sealing.hits.answer_from_afar(signed(w=9), "id")).body == b"picture"
+    with pytest.raises(BadSignature):
+        await sealing.hits.answer_from_afar(scope(BARE + b"&sig="), "id")

@@ -21,6 +21,25 @@ async def test_who_came_first_is_served_first():
     assert await asyncio.gather(*tasks) == ["a", "b", "c"]
 
 
+async def test_each_name_has_its_turn_however_many_wait_in_another():
+    line, served = Line(), []
+
+    async def take(name):
+        await line.take(30, name[0])
+        served.append(name)
+
+    tasks = []
+    for name in ("a1", "a2", "a3", "a4", "b1", "c1", "b2"):
+        tasks.append(asyncio.create_task(take(name)))
+        await asyncio.sleep(0)
+    assert line.length == 7
+    for _ in tasks:
+        line.give("x")
+    await asyncio.gather(*tasks)
+    assert served == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]
+    assert line.length == 0
+
+
 async def test_a_newcomer_does_not_overtake_who_was_handed_the_thing():
     line = Line()
     (first,) = await waiting(line, 1)

@@ -9,7 +9,9 @@ from proxy.failures import (
     MethodNotAllowed,
     Overloaded,
     RangeNotSatisfiable,
+    RateLimited,
     SourceNotFound,
+    Unauthorized,
     UnknownPath,
 )
 from proxy.problems import Asker, problem
@@ -95,6 +97,7 @@ def test_no_failure_is_immutable_and_none_claims_a_cache():
     for kind in TABLE:
         error = kind.__new__(kind)
         error.detail, error.allow, error.size, error.retry_after = "x", "GET", 1, 1
+        error.limit = error.reset = 1
         headers = dict(problem(error, ASKER).headers)
         assert b"immutable" not in headers[b"cache-control"]
         assert b"x-cache" not in headers
@@ -119,3 +122,18 @@ def test_strange_and_overlong_words_are_still_written(asker):
 def test_a_request_id_cannot_end_a_header():
     headers = dict(problem(SourceNotFound("x"), Asker("a\r\nX-Evil: 1")).headers)
     assert headers[b"x-request-id"] == b"aX-Evil: 1"
+
+
+def test_who_asks_too_often_hears_when_to_come_back_and_may_read_it():
+    answer = problem(RateLimited("too many", 7, 60, 1_800_000_000), ASKER)
+    headers = dict(answer.headers)
+    assert headers[b"retry-after"] == b"7"
+    assert headers[b"x-ratelimit-limit"] == b"60"
+    assert headers[b"x-ratelimit-remaining"] == b"0"
+    assert headers[b"x-ratelimit-reset"] == b"1800000000"
+    exposed = b", ".join(v for name, v in answer.headers if b"expose" in name)
+    assert {b"X-Request-ID", b"X-RateLimit-Reset"} <= set(exposed.split(b", "))
+
+
+def test_who_needs_a_key_hears_of_which_kind():
+    assert dict(problem(Unauthorized("no"), ASKER).headers)[b"www-authenticate"] == b"Bearer"

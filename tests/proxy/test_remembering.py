@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.errors import TABLE, detail
-from proxy.failures import MethodNotAllowed, Overloaded, RangeNotSatisfiable, SourceFailed
+from proxy.failures import (
+    MethodNotAllowed,
+    Overloaded,
+    RangeNotSatisfiable,
+    RateLimited,
+    SourceFailed,
+)
 from proxy.remembering import POLICY
 from transforms.errors import InvalidParameter
 
@@ -15,6 +21,7 @@ def made(kind):
         MethodNotAllowed: lambda: MethodNotAllowed("no", "GET"),
         RangeNotSatisfiable: lambda: RangeNotSatisfiable("no", 12),
         Overloaded: lambda: Overloaded("full", 9),
+        RateLimited: lambda: RateLimited("too many", 9, 60, 1_700_000_000),
     }
     return special.get(kind, lambda: kind("the words", "url"))()
 

@@ -282,3 +282,9 @@ async def test_one_is_extended_only_while_all_that_it_is_made_of_is_the_same(hou
         await house.settled()
         assert (await house.get(MARKED))[0].state == "hit"
         assert house.renderers.tally.done == renders
+
+
+async def test_the_tags_of_who_has_it_made_are_kept_with_it(house):
+    asks = [Ask(URL, Recipe(), "", Delivery(), False, tags=tags) for tags in (("a", "b"), ("c",))]
+    made, found = [(await house.renditions.get(Wanted.of(ask), {})).value for ask in asks]
+    assert made.tags == found.tags == ("a", "b")

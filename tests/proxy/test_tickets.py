@@ -52,6 +52,22 @@ def test_nobody_is_refused_while_a_process_is_free_however_long_jobs_take():
             assert node.outstanding == 2
 
 
+def test_a_crowd_from_one_host_does_not_keep_the_work_of_another_out():
+    node = tickets(pace=2.0)
+    with ExitStack() as begun:
+        for _ in range(4):
+            begun.enter_context(node.take("crowd")).fetched()
+        assert (node.wait("crowd"), node.wait("other")) == (3.0, 0.0)
+        with pytest.raises(Overloaded), node.take("crowd"):
+            pass
+        for _ in range(2):
+            begun.enter_context(node.take("other")).fetched()
+        assert node.wait("other") == 4.0
+        with pytest.raises(Overloaded), node.take("other"):
+            pass
+    assert node.wait("crowd") == 0.0
+
+
 def test_work_that_would_wait_too_long_is_refused_with_the_time_to_come_back():
     node = tickets(pace=4.0)
     with ExitStack() as begun:
@@ -104,6 +120,20 @@ def test_a_host_whose_fetches_hang_takes_no_room_from_the_others():
             pass
         with node.take("good"), node.take():
             assert node.outstanding == 130
+
+
+def test_a_host_is_not_blamed_for_another_that_hangs_in_the_same_work():
+    clock = Clock()
+    node = tickets(clock=clock)
+    with ExitStack() as begun:
+        for _ in range(32):
+            begun.enter_context(node.take("good", "hangs")).asks("hangs")
+        clock.now += 1.5
+        with node.take("good") as ticket:
+            assert ticket.host == "good"
+        for hosts in (("hangs",), ("good", "hangs"), ("hangs", "good")):
+            with pytest.raises(Overloaded), node.take(*hosts):
+                pass
 
 
 def test_hosts_that_hang_take_no_more_than_so_much_room_together():

@@ -19,7 +19,12 @@ from proxy.slot import RenderFailed
 from proxy.workers import PRODUCTION, WEIGHED_EVERY, Renderers
 from tests.transforms.drawings import face, flat
 from transforms.blob import Blob
-from transforms.errors import ImageTooLarge, InvalidParameter, UnsupportedFormat
+from transforms.errors import (
+    ImageTooLarge,
+    InvalidParameter,
+    UnreadableImage,
+    UnsupportedFormat,
+)
 from transforms.job import Job
 from transforms.limits import Limits
 
@@ -100,6 +105,8 @@ while True:
             wire.send(channel, turn + done, [Blob(os.open("/dev/null", os.O_RDONLY))])
         case "refusal with a body":
             wire.send(channel, turn + encode(Refusal("unreadable_image", "cut")), [body])
+        case "last":
+            wire.send(channel, turn + encode(Refusal("unreadable_image", "slow", last=True)))
         case "unknown refusal":
             wire.send(channel, turn + encode(Refusal("bogus", "cut")))
         case "short":
@@ -302,6 +309,15 @@ async def test_a_second_answer_is_never_taken_for_the_next_job():
     async with pool(program=("-c", LIAR)) as renderers:
         assert (await render(renderers, "twice")).body == b"body"
         assert (await render(renderers, "fine")).body != b"body"
+
+
+async def test_a_process_that_spoke_its_last_is_replaced_before_the_next_job():
+    async with pool(program=("-c", LIAR)) as renderers:
+        (pid,) = renderers.pids
+        with pytest.raises(UnreadableImage):
+            await render(renderers, "last")
+        assert int((await render(renderers, "fine")).body) != pid
+        assert (renderers.tally.crashed, renderers.tally.started) == (0, 2)
 
 
 async def test_who_waits_too_long_for_a_process_is_refused():

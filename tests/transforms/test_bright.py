@@ -8,7 +8,9 @@ import pyvips
 from tests.transforms.drawings import flat, noise
 from transforms.heif_boxes import with_signal
 from transforms.job import Job
+from transforms.kept import Signal
 from transforms.limits import Limits
+from transforms.loaders.brightness import marked, toned
 from transforms.loaders.nclx import signal_in
 from transforms.pipeline import render
 from transforms.recipe import Recipe
@@ -130,3 +132,17 @@ def test_naming_colours_changes_no_pixel(how, bands):
     named = with_signal(plain, 9, 16)
     assert signal_in(named) == (9, 16)
     assert (opened(named) - opened(plain)).abs().max() == 0
+
+
+@pytest.mark.parametrize("bands", [1, 2, 3, 4])
+@pytest.mark.parametrize("transfer", [PQ, HLG])
+@pytest.mark.parametrize("deep", [False, True])
+def test_grey_and_alpha_may_be_bright_too(bands, transfer, deep):
+    colours = ["b-w", "b-w", "srgb", "srgb"][bands - 1]
+    image = (pyvips.Image.black(8, 8, bands=bands) + 140).cast("uchar")
+    image = marked(image.copy(interpretation=colours), Signal(9, transfer))
+    shown = toned(image, deep=deep)
+    assert shown.bands == 3 + (bands in {2, 4})
+    red, green, blue, *alpha = shown(4, 4)
+    assert max(red, green, blue) - min(red, green, blue) <= (9 if deep else 1)
+    assert alpha in ([], [140 * (257 if deep else 1)])

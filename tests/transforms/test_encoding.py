@@ -150,3 +150,28 @@ def test_a_picture_of_no_file_is_written_once():
     shown, body = written(CODECS["jpeg"], picture, Writing(), encode, perf_counter() + 10)
 
     assert (sizes, shown) == ([len(body)], picture)
+
+
+def graph():
+    """Thin lines on white, each in a shade of its own: dithered they take far more."""
+    lines = [flat(300, 2, (n * 7 % 256, n * 3 % 256, n * 11 % 256)) for n in range(70)]
+    gaps = [flat(300, 4, (255, 255, 255))] * len(lines)
+    pairs = [each for pair in zip(lines, gaps, strict=True) for each in pair]
+    soft = pyvips.Image.arrayjoin(pairs, across=1).resize(1.5, kernel="linear")
+    return soft.cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
+def test_a_palette_is_not_written_where_every_pixel_as_it_is_takes_less():
+    data = graph().pngsave_buffer(compression=9)
+    _, body = rendered(data, format="png", q=30)
+
+    assert len(body) <= len(data)
+
+
+def test_png_is_interlaced_when_asked_though_it_grows():
+    data = photo(200, 150).pngsave_buffer(compression=9)
+    _, plain = rendered(data, format="png")
+    _, body = rendered(data, format="png", il=1)
+
+    assert len(plain) <= len(data)
+    assert (plain[28], body[28]) == (0, 1)

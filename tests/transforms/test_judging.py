@@ -61,3 +61,21 @@ def test_a_wholly_clear_picture_has_a_score():
     clear = pyvips.Image.black(20, 20, bands=4).copy(interpretation="srgb").copy_memory()
 
     assert score(clear, "webp", 50) == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize("name", ["webp", "avif", "jxl"])
+@pytest.mark.parametrize("bands", [2, 4])
+def test_pictures_with_alpha_have_scores_in_every_format(name, bands):
+    image = soft()[: bands - 1] if bands == 4 else soft()[0]
+    image = image.bandjoin(soft(200, 160)[1].copy())
+    image = image.copy(interpretation="srgb" if bands == 4 else "b-w").copy_memory()
+
+    assert score(image, name, 30) < score(image, name, 95)
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+def test_deep_jpeg_xl_looks_as_it_does_in_eight_bits(bits):
+    deep = (soft() * 257).cast("ushort").copy(interpretation="rgb16").copy_memory()
+    body = CODECS["jxl"].encode(still(deep), Writing(format="jxl", q=90, bits=bits))
+
+    assert Judge(deep).score(CODECS["jxl"], body) == pytest.approx(score(soft(), "jxl", 90), abs=2)

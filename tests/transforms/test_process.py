@@ -22,11 +22,12 @@ TURN = bytes(range(wire.TURN_BYTES))
 DONE = Result("image/webp", "webp", 1, 1)
 
 CHILD = """
-import ctypes, os, resource, signal, sys
+import ctypes, os, resource, signal, sys, time
 from msgspec import ValidationError, msgpack
 from transforms.__main__ import main
 from transforms.errors import UnreadableImage
 from transforms.job import Result
+from transforms.patience import within
 
 def told():
     return {
@@ -47,6 +48,11 @@ def render(data, job):
             return done, msgpack.encode(told())
         case "refuse":
             raise UnreadableImage("cut")
+        case "give up":
+            try:
+                within(0, lambda: time.sleep(60))
+            except TimeoutError:
+                raise UnreadableImage("slow") from None
         case "allocate":
             return done, bytes(bytearray(10**9))
         case "write":
@@ -113,6 +119,11 @@ def test_a_refusal_is_an_answer_and_the_next_job_is_done(running):
     assert running.ask("echo") == (DONE, b"original")
 
 
+def test_what_was_given_up_ends_with_its_process_which_says_so(running):
+    assert running.ask("give up") == (Refusal("unreadable_image", "slow", last=True), b"")
+    assert running.process.wait(30) == 0
+
+
 def test_descriptors_do_not_grow_over_a_thousand_jobs(running):
     before = msgpack.decode(running.ask("tell")[1])["descriptors"]
     for turn in range(1000):
@@ -122,7 +133,7 @@ def test_descriptors_do_not_grow_over_a_thousand_jobs(running):
 
 def test_it_is_confined(running):
     told = msgpack.decode(running.ask("tell")[1])
-    assert told["data"] == (400 + 128) * MEGABYTE
+    assert told["data"] == (400 + 192) * MEGABYTE
     assert told["core"] == 0
     assert told["leads_session"]
     assert "NoNewPrivs:\t1" in told["status"]
@@ -169,6 +180,11 @@ def test_a_refusal_crosses_as_the_same_error():
 def test_a_lack_of_memory_behind_another_error_is_told_apart():
     error = ValueError("cannot decode")
     error.__cause__ = RuntimeError("vips_tracked: out of memory --- size == 286MB")
+    assert attempt(error)[0].code == ImageTooLarge.code
+
+
+def test_no_room_for_a_thread_is_a_lack_of_memory():
+    error = RuntimeError("can't start new thread")
     assert attempt(error)[0].code == ImageTooLarge.code
 
 

@@ -1,5 +1,5 @@
 from math import inf
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
 import pyvips
@@ -126,3 +126,31 @@ def test_alpha_and_grey_shrink():
 
     assert squeeze(still(clear), "webp", 2_000)[0].size <= 2_000
     assert squeeze(still(grey), "jpeg", 2_000)[0].size <= 2_000
+
+
+@pytest.mark.parametrize("side", [40, 64, 90])
+def test_an_encoder_that_takes_another_way_for_small_pictures_does_not_end_at_a_pixel(side):
+    def encode(picture, writing):
+        pixels = picture.width * picture.height
+        return bytes(2 * pixels if picture.width < side else pixels)
+
+    attempts = Attempts(encode, inf)
+    first = attempts.make(still(flat(300, 300, (9, 9, 9))), Writing(format="gif"))
+    found = squeezed(CODECS["gif"], first, side * side - 50, attempts)
+
+    assert 0.4 * side * side < found.size <= side * side - 50
+    assert not found.picture.notes
+
+
+def test_a_slow_encoder_has_time_for_small_pictures_still():
+    def encode(picture, writing):
+        if picture.width == 300:
+            sleep(0.3)
+        return bytes(picture.width * picture.height)
+
+    attempts = Attempts(encode, perf_counter() + 0.7)
+    first = attempts.make(still(flat(300, 300, (9, 9, 9))), Writing(format="gif"))
+    found = squeezed(CODECS["gif"], first, 4000, attempts)
+
+    assert found.size <= 4000
+    assert not found.picture.notes

@@ -184,6 +184,14 @@ def test_more_than_eight_bits_go_through_a_resize(target):
     assert fineness(body) > 400
 
 
+@pytest.mark.parametrize("how", [{"ll": 1}, {"q": 95}], ids=str)
+@pytest.mark.parametrize("bits", [8, 10, 12])
+def test_jpeg_xl_is_as_bright_whatever_its_bits(bits, how):
+    body = answer(ramp(64).pngsave_buffer(), format="jxl", bits=bits, **how)
+    shown = opened(answer(body, format="png"))
+    assert shown(32, 4) == pytest.approx([130] * 3, abs=3)
+
+
 @pytest.mark.parametrize("bits", [10, 12])
 def test_deep_avif_stays_deep(bits):
     source = ramp().heifsave_buffer(compression="av1", bitdepth=bits, lossless=True, effort=0)

@@ -7,6 +7,7 @@ import pyvips
 from transforms.codecs import scale
 from transforms.codecs.base import LOOK, PICTURE, WORDS, Output, on_scale, place
 from transforms.codecs.boxes import with_words
+from transforms.codecs.deep_jxl import encoded
 from transforms.codecs.effort import within
 from transforms.codecs.samples import DEEP, eight
 from transforms.codecs.stripped import stripped
@@ -49,9 +50,9 @@ class Jxl:
         """Write at a distance, the encoder's own setting: 0 is lossless, 1 hardly visible."""
         pixels = picture.width * picture.height
         costs = LOSSLESS if output.lossless else LOSSY
-        how = {"lossless": True} if output.lossless else {"distance": setting}
         effort = max(1, within(output.effort, USUAL, pixels, costs))
-        body = _encoded(_samples(picture.image, output.bits), effort=effort, **how)
+        samples = _samples(picture.image, output.bits)
+        body = _encoded(samples, effort, setting, lossless=output.lossless)
         return with_words(body, picture.kept)
 
     def repack(self, data: memoryview, picture: Picture) -> bytes | None:
@@ -79,9 +80,11 @@ def _samples(image: pyvips.Image, bits: int) -> tuple[Any, int]:
     return (image >> (DEEPEST - bits)).numpy(), bits
 
 
-def _encoded(samples: tuple[Any, int], **how: Any) -> bytes:
+def _encoded(samples: tuple[Any, int], effort: int, distance: float, *, lossless: bool) -> bytes:
     import imagecodecs  # noqa: PLC0415 - as above
 
     array, bits = samples
-    how |= {"bitspersample": bits} if bits > USUAL_BITS else {}
-    return bytes(imagecodecs.jpegxl_encode(array, numthreads=1, **how))
+    if bits > USUAL_BITS:
+        return encoded(array, bits, effort, distance, lossless=lossless)
+    how = {"lossless": True} if lossless else {"distance": distance}
+    return bytes(imagecodecs.jpegxl_encode(array, numthreads=1, effort=effort, **how))

@@ -14,7 +14,7 @@ TABLES = frozenset({0xC4, 0xDB, 0xDD})
 PROFILE, ADOBE = b"ICC_PROFILE\0", b"Adobe"
 PROFILE_HEAD, TRANSFORM = 14, 11
 MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
-GREY, COLOUR = (1,), (1, 2, 3)
+GREY, COLOUR, USUAL_BITS = (1,), (1, 2, 3), 8
 
 Segment = tuple[int, bytes]
 
@@ -23,7 +23,7 @@ def stripped(data: memoryview) -> bytes | None:
     """Return the file up to its end without comments and application data.
 
     None where these say what the samples mean (another colour space, CMYK, a profile that is not
-    sRGB's), or where the file is of an unusual kind or does not end.
+    sRGB's), or where the file is of an unusual kind or depth or does not end.
     """
     try:
         segments = list(_segments(data))
@@ -73,10 +73,10 @@ def _odd(segments: list[Segment]) -> bool:
     frames = [part for marker, part in segments if marker in FRAMES]
     if len(frames) != 1 or (profile and not is_srgb(b"".join(profile))):
         return True
-    (count,) = unpack_from(">B", frames[0], 9)
+    bits, count = unpack_from(">B4xB", frames[0], 4)
     names = tuple(frames[0][10 : 10 + 3 * count : 3])
     raw = count > 1 and any(part[4 + TRANSFORM] == 0 for part in adobe)
-    return raw or names not in {GREY, COLOUR}
+    return raw or bits != USUAL_BITS or names not in {GREY, COLOUR}
 
 
 def _is(marker: int, part: bytes, wanted: int, name: bytes) -> bool:

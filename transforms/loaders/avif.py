@@ -6,6 +6,7 @@ import pyvips
 
 from transforms.loaders.base import Header
 from transforms.loaders.brands import brands
+from transforms.loaders.grey_av1 import widened
 from transforms.loaders.nclx import described
 from transforms.loaders.vips import VipsLoader
 
@@ -29,8 +30,8 @@ class Avif(VipsLoader):
         return bool({b"avif", b"avis"} & set(named)) and named[0] != b"avis"
 
     def marked(self, image: pyvips.Image, data: memoryview) -> pyvips.Image:
-        """Read the code points of colour, which libvips leaves out."""
-        return described(image, data)
+        """Read what libvips leaves out: the code points of colour, and the range of a grey one."""
+        return described(widened(image, data), data)
 
     def memory(self, header: Header, frames: int, scale: float) -> int:
         """Estimate: planes, their conversion and the picture are held at once."""

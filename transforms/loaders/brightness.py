@@ -23,6 +23,7 @@ M1, M2 = 2610 / 16384, 2523 / 32
 C1, C2, C3 = 3424 / 4096, 2413 / 128, 2392 / 128
 HLG_A, HLG_B, HLG_C = 0.17883277, 0.28466892, 0.55991073
 HLG_GAMMA = 1.2
+COLOURS = 3
 TO_BT709 = {
     BT2020: [[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]],
     DISPLAY_P3: [[1.2249, -0.2247, 0.0], [-0.0420, 1.0419, 0.0], [-0.0197, -0.0786, 1.0979]],
@@ -53,17 +54,24 @@ def is_bright(image: pyvips.Image) -> bool:
 def toned(image: pyvips.Image, *, deep: bool) -> pyvips.Image:
     """Return a bright picture in sRGB, its highlights gathered below white."""
     primaries, transfer = signal_of(image) or Signal(BT2020, PQ)
-    alpha = image[3] if image.bands > 3 else None  # noqa: PLR2004 - red, green, blue
-    samples = _ushort(image)[:3]
+    samples, *alpha = _coloured(_ushort(image))
     light, brightest = _light(samples, transfer)
     shown = light * brightest.maplut(_table(_dimmed))
     if matrix := TO_BT709.get(primaries):
         shown = shown.recomb(pyvips.Image.new_from_array(matrix))
     shown = shown.copy(interpretation="scrgb").colourspace("rgb16" if deep else "srgb")
     shown = shown.cast("ushort" if deep else "uchar")
-    if alpha is None:
-        return shown
-    return shown.bandjoin(alpha if alpha.format == shown.format else (alpha >> 8).cast("uchar"))
+    for band in alpha:
+        shown = shown.bandjoin(band if deep else (band >> 8).cast("uchar"))
+    return shown
+
+
+def _coloured(samples: pyvips.Image) -> tuple[pyvips.Image, ...]:
+    """Return three bands, of grey three that are the same, and alpha where there is one."""
+    if samples.bands >= COLOURS:
+        return samples[:COLOURS], *samples.bandsplit()[COLOURS:]
+    grey, *alpha = samples.bandsplit()
+    return grey.bandjoin([grey, grey]), *alpha
 
 
 def _light(samples: pyvips.Image, transfer: int) -> tuple[pyvips.Image, pyvips.Image]:

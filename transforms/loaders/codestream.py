@@ -11,6 +11,7 @@ BARE = b"\xff\x4f\xff\x51"
 CONTAINER = b"\0\0\0\x0cjP  \r\n\x87\n"
 SIZES = Struct(">8x8IH")
 COMPONENT = 3
+FIRST_MARKER, LEAST_LENGTH = 0xFF01, 2
 START, TILE_PART, END = b"\xff\x4f", 0xFF90, b"\xff\xd9"
 PART = Struct(">HHHI2x")
 SIGN, BYTE = 0x80, 8
@@ -98,6 +99,8 @@ def _tiles(stream: memoryview) -> int:
     at, seen = len(START), set()
     while at + PART.size <= len(stream):
         marker, length, tile, part = PART.unpack_from(stream, at)
+        if marker < FIRST_MARKER or length < LEAST_LENGTH:
+            break
         if marker != TILE_PART:
             at += 2 + length
             continue

@@ -7,6 +7,7 @@ import pyvips
 from transforms.kept import NOTHING, Kept
 from transforms.loaders.base import Wish
 from transforms.loaders.brightness import is_bright, signal_of, toned
+from transforms.loaders.fields import fields
 from transforms.loaders.icc import is_p3, is_srgb
 from transforms.loaders.profiles import display_p3, own
 
@@ -19,8 +20,8 @@ WHITE = 255
 OWN_RANGE = frozenset({"scrgb", "lab", "labs", "labq", "xyz", "lch", "grey16", "rgb16"})
 MANAGED = frozenset({"srgb", "rgb16", "b-w", "grey16", "cmyk"})
 CORE = frozenset(
-    {"width", "height", "bands", "format", "coding", "interpretation", "xoffset", "yoffset"}
-    | {"xres", "yres", "filename", "vips-sequential"}
+    {b"width", b"height", b"bands", b"format", b"coding", b"interpretation", b"xoffset"}
+    | {b"yoffset", b"xres", b"yres", b"filename", b"vips-sequential"}
 )
 
 
@@ -86,7 +87,7 @@ def needs_profile(image: pyvips.Image) -> bool:
 def bare(image: pyvips.Image) -> pyvips.Image:
     """Return the pixels without a word of metadata."""
     image = image.copy()
-    for field in set(image.get_fields()) - CORE:
+    for field in set(fields(image)) - CORE:
         image.remove(field)
     return image
 

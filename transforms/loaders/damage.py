@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyvips
 
@@ -20,6 +21,19 @@ NOISE = re.compile(
 )
 PREFIX = re.compile(r"^\w+: ")
 CODES = re.compile(r"\s*\([\d.]+\)$|[^ -~]")
+
+
+def read_every_error() -> None:
+    """Let pyvips read what libvips says even where it quotes bytes of a file that are no UTF-8.
+
+    Else that text stays in libvips' buffer, and whatever pyvips does later in this process fails.
+    """
+    pyvips.error._to_string = _said  # noqa: SLF001 - pyvips knows no other way
+
+
+def _said(text: Any) -> str:
+    words: bytes = b"" if text == pyvips.ffi.NULL else pyvips.ffi.string(text)
+    return words.decode("utf-8", "replace")
 
 
 def translate(error: Exception) -> Refused:

@@ -68,7 +68,7 @@ def film_of(data: memoryview) -> Film:
     try:
         for kind, body in _chunks(data):
             if kind == b"IHDR":
-                size = SIZE.unpack(body)
+                size = _only(SIZE.unpack(body), size)
             elif kind == b"acTL":
                 counts = COUNTS.unpack(body)
             elif kind in COLOURS:
@@ -105,6 +105,12 @@ def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         yield kind, data[at + HEAD : end - 4]
         at = end
     raise _broken("it ends before its last chunk")
+
+
+def _only(size: tuple[int, ...], before: tuple[int, ...]) -> tuple[int, ...]:
+    if any(before):
+        raise _broken("it has two headers")
+    return size
 
 
 def _place(body: memoryview, size: tuple[int, ...], *, first: bool) -> Place:

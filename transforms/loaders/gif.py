@@ -44,14 +44,14 @@ class Gif(VipsLoader):
 
 def _walk(data: memoryview) -> None:
     """Go to the trailer; what follows a whole frame and is no block ends the file too."""
-    at = SCREEN + _table(data[10])
+    at = SCREEN + table(data[10])
     images = 0
     while (kind := data[at]) != TRAILER:
         if kind == IMAGE:
-            at = _past(data, at + DESCRIPTOR + _table(data[at + DESCRIPTOR - 1]) + 1)
+            at = past(data, at + DESCRIPTOR + table(data[at + DESCRIPTOR - 1]) + 1)
             images += 1
         elif kind == EXTENSION:
-            at = _past(data, at + 2)
+            at = past(data, at + 2)
         elif kind == FILLER:
             at += 1
         elif images:
@@ -60,12 +60,12 @@ def _walk(data: memoryview) -> None:
             raise IndexError(at)
 
 
-def _table(flags: int) -> int:
+def table(flags: int) -> int:
     """Bytes of the colour table that these flags announce."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _past(data: memoryview, at: int) -> int:
+def past(data: memoryview, at: int) -> int:
     """Jump over sub-blocks to what follows them."""
     while size := data[at]:
         at += size + 1

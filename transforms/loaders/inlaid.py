@@ -1,5 +1,6 @@
 """The pictures inside a drawing, made such that it can be drawn with them."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import product
 
@@ -13,14 +14,19 @@ from transforms.loaders.jpeg import Jpeg
 from transforms.loaders.png import Png
 from transforms.loaders.vips import VipsLoader
 from transforms.loaders.webp import Webp
-from transforms.svg_pictures import address, held
+from transforms.svg_pictures import address, held, kind
 from transforms.svg_words import LINKS, PICTURES, SVG
 
 MOST_PIXELS = 20_000_000
 BYTES_A_PIXEL = 12
 FAST = 1
 DRAWN = {"png", "jpeg"}
-HELD: tuple[Png | Jpeg | Gif | Webp, ...] = (Png(), Jpeg(), Gif(), Webp())
+HELD: Mapping[str, VipsLoader] = {
+    "image/png": Png(),
+    "image/jpeg": Jpeg(),
+    "image/gif": Gif(),
+    "image/webp": Webp(),
+}
 
 
 def inlaid(root: etree._Element) -> int:
@@ -44,7 +50,7 @@ def _pictures(root: etree._Element) -> list[etree._Element]:
 
 
 def _made(data: bytes, beside: int) -> tuple[str, int]:
-    loader = next(loader for loader in HELD if loader.sniff(data))
+    loader = HELD[kind(data)]
     with suppress(UnreadableImage, UnsupportedFormat):
         header = loader.header(memoryview(data))
         loader.check(memoryview(data), header)

@@ -47,7 +47,7 @@ class Video:
             frame = next(_frames(container, 0.0), None)
             if frame is None:
                 raise UnreadableImage("the video is damaged: it has no picture that can be read")
-            upright = frame.rotation % (2 * QUARTER) == 0
+            upright = _quarters(frame) % 2 == 0
             width, height = (frame.width, frame.height)[:: 1 if upright else -1]
             return Header(width, height)
 
@@ -67,13 +67,18 @@ class Video:
                 expected = "a moment within the video"
                 raise InvalidParameter("at", f"{wanted.wish.at:g}", expected)
             pixels = frame.to_ndarray(format="rgb24")
-            turned = frame.rotation
+            turned = _quarters(frame)
         high, wide, bands = pixels.shape
         image = pyvips.Image.new_from_memory(pixels.tobytes(), wide, high, bands, "uchar")
         image = image.copy(interpretation="srgb")
-        if turned % (4 * QUARTER):
-            image = image.rot(f"d{-turned % (4 * QUARTER)}")
+        if turned:
+            image = image.rot(f"d{(4 - turned) * QUARTER}")
         return Picture(image, Size(header.width, header.height))
+
+
+def _quarters(frame: Any) -> int:
+    """Say by how many quarters of a turn a frame is shown: a file may ask for any angle."""
+    return round(float(frame.rotation) / QUARTER) % 4
 
 
 def _opened(data: memoryview) -> Any:

@@ -29,4 +29,11 @@ def kept(
     return replace(words, exif=(rebuilt if file else fitted)(block))
 
 
-__all__ = ["COPYRIGHT", "KEEP", "kept"]
+def hushed(picture: Kept) -> Kept:
+    """Leave only whose a picture is: all else may show, or tell, what was hidden of it."""
+    rights = Rights.read(exif.Block.of(picture.exif), picture.xmp, picture.iptc)
+    words = replace(picture, exif=rights.exif(), xmp=rights.xmp(), iptc=rights.iptc())
+    return replace(words, manifest=b"", gains=None)
+
+
+__all__ = ["COPYRIGHT", "KEEP", "hushed", "kept"]

@@ -15,6 +15,7 @@ ENTRY = 12
 
 ORIENTATION, ARTIST, COPYRIGHT = 0x0112, 0x013B, 0x8298
 PREVIEW, PREVIEW_BYTES = 0x0201, 0x0202
+STRIPS, STRIP_BYTES = 0x0111, 0x0117
 EXIF_PLACE, GPS_PLACE, INTEROP_PLACE, MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x927C
 SIZES = frozenset({0x0100, 0x0101, 0xA002, 0xA003})
 OF_A_FILE = frozenset(
@@ -76,10 +77,15 @@ class Block(NamedTuple):
 
     def number(self, tag: Tag) -> int:
         """Read a tag of one whole number; 0 where it is none."""
+        return next(iter(self.numbers(tag)), 0)
+
+    def numbers(self, tag: Tag) -> tuple[int, ...]:
+        """Read a tag of whole numbers; none where it has no such."""
         form = {SHORT: "H", LONG: "I", 13: "I"}.get(tag.kind)
-        if not form or len(tag.value) < struct.calcsize(form):
-            return 0
-        return int(struct.unpack_from(self.order + form, tag.value)[0])
+        if not form:
+            return ()
+        count = len(tag.value) // struct.calcsize(form)
+        return struct.unpack_from(f"{self.order}{count}{form}", tag.value)
 
     def _entries(self, at: int) -> Iterator[tuple[int, Tag]]:
         if not 0 < at <= len(self.data) - 2:

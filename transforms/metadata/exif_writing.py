@@ -20,6 +20,8 @@ from transforms.metadata.exif import (
     PREVIEW_BYTES,
     SHORT,
     SIZES,
+    STRIP_BYTES,
+    STRIPS,
     UNITS,
     Block,
     Tag,
@@ -154,8 +156,9 @@ def _forget_preview(held: bytearray, block: Block) -> None:
     if not tags:
         return
     parts = [(tag.at, len(tag.value)) for tag in tags.values()]
-    if PREVIEW in tags and PREVIEW_BYTES in tags:
-        parts.append((block.number(tags[PREVIEW]), block.number(tags[PREVIEW_BYTES])))
+    for places, lengths in ((PREVIEW, PREVIEW_BYTES), (STRIPS, STRIP_BYTES)):
+        if places in tags and lengths in tags:
+            parts += zip(block.numbers(tags[places]), block.numbers(tags[lengths]), strict=False)
     for start, length in parts:
         stop = min(start + length, len(held))
         held[start:stop] = bytes(max(stop - start, 0))

@@ -1,10 +1,12 @@
 """Room around the picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from transforms import cutting
 from transforms.bounds import Bounds
+from transforms.colours import OPAQUE, TRANSPARENT, Colour, colour
 from transforms.fitting import Pixels, Plan, rounded
 from transforms.kinds import whole
 from transforms.params import param
@@ -21,7 +23,8 @@ MOST = 10_000
 class Pad(Step):
     """Put clear room around the resized picture, which grows by it; `bg` fills it.
 
-    Where the whole would pass the bounds, picture and room shrink alike.
+    Where the whole would pass the bounds, picture and room shrink alike. An opaque colour is that
+    of the background, so a query cannot set it twice, and the room need not be clear before.
     """
 
     word: ClassVar[str] = "pad"
@@ -34,7 +37,18 @@ class Pad(Step):
         effect="pixels of room around the picture, filled with `bg`: all sides, or top, right,"
         " bottom and left as in CSS",
     )
+    bg: Colour | None = param("bg", colour(), effect="its colour", private=True)
     bounds: Bounds = field(default=Bounds(), compare=False)
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """Take the background's colour, where there is room to fill and nothing shines through."""
+        room, ground = cls.declared()
+        around = room.read(query["pad"]) if "pad" in query else NONE
+        if around == NONE or "bg" not in query:
+            return cls(around)
+        behind = ground.read(query["bg"])
+        return cls(around, behind if behind.alpha == OPAQUE else None)
 
     def within(self, bounds: Bounds) -> Self:
         """Return the same step with bounds that its result keeps."""
@@ -59,7 +73,8 @@ class Pad(Step):
             box = _scaled(full, scale)
         across = min(int(left * scale.width), box.width - picture.width)
         down = min(int(top * scale.height), box.height - picture.height)
-        return replace(cutting.pad(picture, across, down, box), full=full)
+        behind = self.bg or TRANSPARENT
+        return replace(cutting.pad(picture, across, down, box, behind), full=full)
 
     def _around(self, size: Size) -> Size:
         top, right, bottom, left = self.room

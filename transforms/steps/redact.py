@@ -12,6 +12,7 @@ from transforms.faces import EAGER_SIDE, SIDE, all_faces
 from transforms.glance import rows
 from transforms.hiding import BLUR, PIXELATE, hidden
 from transforms.kinds import Kind, choice, whole
+from transforms.metadata import hushed
 from transforms.params import param
 from transforms.picture import Picture, Size
 from transforms.steps.base import WHOLE, Demand, Step
@@ -94,8 +95,7 @@ class Redact(Step):
             picture, faces = self._faces(drawn(picture))
             areas += faces
             picture = picture if faces else picture.noted(NO_FACE)
-        kept = replace(picture.kept, manifest=b"", gains=None)
-        return replace(hidden(picture, areas, self.way), kept=kept)
+        return replace(hidden(picture, areas, self.way), kept=hushed(picture.kept))
 
     def _area(self, rectangle: Rectangle, full: Size) -> Area:
         x, y, width, height = rectangle

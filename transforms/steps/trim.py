@@ -19,6 +19,7 @@ LOWEST, HIGHEST = 1, 254
 DIFFERENCE = whole(LOWEST, HIGHEST)
 COLOURED = 3
 MARKED = 127
+SPECKLE = 3
 
 Box = tuple[int, int, int, int]
 
@@ -73,4 +74,5 @@ class Trim(Step):
 def _boxes(picture: Picture, marks: pyvips.Image) -> list[Box]:
     width, height = picture.width, picture.height
     frames = (marks.crop(0, n * height, width, height) for n in range(picture.frames))
-    return [tuple(frame.find_trim(threshold=MARKED, background=[0])) for frame in frames]
+    way = {"threshold": MARKED, "background": [0], "line_art": min(width, height) < SPECKLE}
+    return [tuple(frame.find_trim(**way)) for frame in frames]

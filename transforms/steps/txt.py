@@ -82,10 +82,12 @@ class Txt(Step):
 
     @classmethod
     def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Drop what says how words look where there are none, and a box that is wholly clear."""
+        """Drop how words look where there are none, a clear box, and the colour that is usual."""
         if not values.get("txt"):
             return {}
-        return {name: value for name, value in values.items() if name != "txt-bg" or value.alpha}
+        seen = {name: value for name, value in values.items() if name != "txt-bg" or value.alpha}
+        usual = {"txt-color": _standing_out(seen.get("txt-bg"))}
+        return {name: value for name, value in seen.items() if usual.get(name) != value}
 
     def demand(self, size: Size) -> Demand:
         """Leave the scale to others."""

@@ -15,8 +15,8 @@ def mark() -> bytes:
 
 def redacted(image: pyvips.Image) -> pyvips.Image:
     """Show a part in squares a sixth of its side."""
-    part = image.crop(300, 200, 400, 300)
-    return image.insert(part.shrink(50, 50).zoom(50, 50), 300, 200)
+    part = image.crop(300, 200, 1200, 800)
+    return image.insert(part.shrink(200, 200).zoom(200, 200), 300, 200)
 
 
 def trimmed(image: pyvips.Image) -> pyvips.Image:

@@ -14,7 +14,7 @@ from transforms.context import Context
 from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
 
-WIDTH = 1600
+WIDTH = 2400
 MOST = 1.1
 WEIGHT = 0.003  # where a Gaussian is cut: at 0.2, which is usual, it is hardly one
 MARK = "https://example.com/mark.png"
@@ -22,8 +22,8 @@ MARK = "https://example.com/mark.png"
 Operation = Callable[[pyvips.Image], pyvips.Image]
 
 PLAIN: Mapping[str, Operation] = {
-    "redact=300,200,400,300": bare.redacted,
-    "rect=100,100,1200,800": lambda image: image.crop(100, 100, 1200, 800),
+    "redact=300,200,1200,800": bare.redacted,
+    "rect=100,100,2200,1400": lambda image: image.crop(100, 100, 2200, 1400),
     "trim=10": bare.trimmed,
     "ro=90": lambda image: image.rot90(),
     "flip=h": lambda image: image.fliphor(),

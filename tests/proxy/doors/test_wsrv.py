@@ -61,6 +61,12 @@ def test_elsewhere_a_rectangle_is_always_of_the_original():
     assert [str(ask.recipe) for ask in asks] == ["crop:cw=9|resize:w=5"] * 2
 
 
+def test_the_background_of_a_masked_picture_stays_within_the_mask():
+    made = recipe("bg=red&mask=circle&mbg=blue&pad=3")
+
+    assert [step.word for step in made.steps] == ["background", "mask", "pad"]
+
+
 def test_the_last_of_equal_names_wins():
     assert str(recipe("w=1&w=2")) == str(recipe("w=2"))
 

@@ -14,7 +14,7 @@ from transforms.writing import Writing
 FOLDER = Path(transforms.codecs.__file__).parent
 HELPERS = {
     *("__init__", "base", "boxes", "cosine", "effort", "placeholder", "samples", "scale"),
-    "stripped",
+    *("deep_jxl", "stripped"),
 }
 OPTIONS = {each.name for each in Writing.declared()} - {"format", "accepts"}
 PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
@@ -211,6 +211,15 @@ def test_an_animation_can_be_written_with_every_effort(name):
     for effort in range(10):
         body = CODECS[name].encode(animation(frames), asked(CODECS[name], effort=str(effort)))
         assert pyvips.Image.new_from_buffer(body, "", n=-1).height == 32
+
+
+def test_the_hardest_effort_does_not_search_for_seconds_through_an_alpha_channel():
+    image = noise(320, 240).bandjoin(noise(320, 240, seed=9)[0])
+    webp, picture = CODECS["webp"], still(image.copy(interpretation="srgb"))
+
+    hard, hardest = (webp.encode(picture, asked(webp, effort=effort)) for effort in ("8", "9"))
+
+    assert hard == hardest
 
 
 def test_a_setting_is_interpolated_between_points_and_held_at_the_ends():

@@ -206,3 +206,28 @@ def test_frames_are_bounded():
 
 def test_a_png_of_one_picture_is_none():
     assert identify(saved(Image.new("RGB", (4, 4)), format="PNG")).name == "png"
+
+
+def test_two_headers_are_refused():
+    """A second one could shrink the canvas under frames that were measured by the first."""
+    data = apng((0, 0, 4, 4, RED, KEEP, REPLACE), (0, 0, 4, 4, GREEN, KEEP, REPLACE))
+    end = len(data) - 12
+    smaller = chunk(b"IHDR", struct.pack(">II5B", 2, 2, 8, 6, 0, 0, 0))
+    with pytest.raises(UnreadableImage, match="two headers"):
+        opened(data[:end] + smaller + data[end:])
+
+
+@pytest.mark.parametrize("form", ["webp", "gif", "png", "avif"])
+def test_frames_may_last_for_a_day(form):
+    long = struct.pack(">HH", 65_535, 1)
+    data = apng((0, 0, 4, 4, RED, KEEP, REPLACE), (0, 0, 4, 4, GREEN, KEEP, REPLACE))
+    body, at = b"", 8
+    while at < len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        kind, held = data[at + 4 : at + 8], data[at + 8 : end - 4]
+        if kind == b"fcTL":
+            held = held[:20] + long + held[24:]
+        body, at = body + chunk(kind, held), end
+    recipe = Recipe.read({"format": form})
+    result, _ = render(memoryview(data[:8] + body), Job(str(recipe), Limits(), 9.0))
+    assert (result.width, result.height) == (4, 4)

@@ -86,7 +86,7 @@ def opened(data, frames=Frames(), scale=1.0):
 def test_the_table_names_every_file():
     folder = Path(transforms.loaders.__file__).parent
     shared = {"__init__", "base", "vips", "pillow", "brands", "colour", "damage", "foreign", "icc"}
-    shared |= {"brightness", "deep_jpeg", "lab_tiff", "nclx", "profiles"}
+    shared |= {"brightness", "deep_jpeg", "fields", "grey_av1", "lab_tiff", "nclx", "profiles"}
     shared |= {"inlaid"}
     shared |= {"canvas", "codestream", "film", "isoboxes", "libjxl"}
     shared |= {"photoshop", "planes", "samples"}

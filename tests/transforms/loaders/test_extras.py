@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from math import cos, radians, sin
 from random import Random
 
 import av
@@ -173,6 +174,18 @@ def test_a_video_is_shown_as_a_phone_was_held():
     picture, header, _ = opened(upright)
 
     assert (header.width, header.height) == (96, 160) == (picture.width, picture.height)
+
+
+@pytest.mark.parametrize(("degrees", "size"), [(10, (160, 96)), (80, (96, 160)), (200, (160, 96))])
+def test_a_video_of_any_angle_is_shown_at_the_nearest_quarter(degrees, size):
+    one = 1 << 16
+    across, down = (round(one * f(radians(degrees))) for f in (cos, sin))
+
+    picture, header, _ = opened(
+        turned(FILES["video"], (across, down, 0, -down, across, 0, 0, 0, 1 << 30))
+    )
+
+    assert (header.width, header.height) == size == (picture.width, picture.height)
 
 
 def test_sound_alone_is_no_picture():

@@ -189,3 +189,9 @@ def test_limits_come_before_pixels():
         opened(coded(noise(3)), max_pixels=2239)
     with pytest.raises(ImageTooLarge, match="takes about"):
         opened(coded(noise(3)), max_decode_memory=10_000)
+
+
+def test_zeros_in_place_of_segments_end_the_search():
+    head = struct.pack(">4sHH8IH", b"\xff\x4f\xff\x51", 47, 0, 64, 64, 0, 0, 64, 64, 0, 0, 3)
+    with pytest.raises(UnreadableImage):
+        opened(head + b"\7\1\1" * 3 + bytes(10_000))

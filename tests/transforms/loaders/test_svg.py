@@ -82,8 +82,8 @@ def pixels(form, size=(8, 8), colour=(200, 30, 40)):
         b"<v:svg xmlns:v='http://www.w3.org/2000/svg' width='4' height='4'/>",
         b"<svg width='4' height='4'/>",
         b"<?xml version='1.0'?><!--" + b" words" * 2000 + b"-->" + drawing(),
-        gzip.compress(drawing()),
-        gzip.compress(b"\xef\xbb\xbf" + drawing()),
+        gzip.compress(drawing(), mtime=0),
+        gzip.compress(b"\xef\xbb\xbf" + drawing(), mtime=0),
     ],
 )
 def test_a_drawing_is_known_however_it_begins(data):
@@ -100,8 +100,8 @@ def test_a_drawing_is_known_however_it_begins(data):
         b"svg",
         b"< svg/>",
         b"<!-- <svg/> -->",
-        gzip.compress(b"words"),
-        gzip.compress(gzip.compress(drawing())),
+        gzip.compress(b"words", mtime=0),
+        gzip.compress(gzip.compress(drawing(), mtime=0), mtime=0),
         b"\x1f\x8b\x08" + bytes(90),
     ],
 )
@@ -334,3 +334,12 @@ def test_memory_is_that_of_the_size_drawn():
 def test_a_bomb_is_refused_before_it_is_drawn(body):
     with pytest.raises(ImageTooLarge):
         opened(drawing(body))
+
+
+def test_an_animation_inside_is_a_picture_too():
+    frames = [Image.new("RGB", (24, 24), colour) for colour in ("red", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
+    held = base64.b64encode(file.getvalue()).decode()
+    image = f'<image width="24" height="24" href="data:image/png;base64,{held}"/>'
+    assert opened(drawing(image))[0].image(12, 12) == [255, 0, 0, 255]

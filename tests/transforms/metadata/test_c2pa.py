@@ -89,3 +89,10 @@ def test_no_cut_file_is_an_error(name):
     body = c2pa.holding(name, file(name), store())
     for length in range(0, len(body), 13):
         assert c2pa.found(name, memoryview(body)[:length]) in store()
+
+
+@pytest.mark.parametrize("form", ["jpeg", "png", "webp"])
+def test_a_store_shorter_than_a_box_is_none(form):
+    data = c2pa.holding("png", file("png"), b"c2pa")
+    assert c2pa.found("png", memoryview(data)) == b""
+    assert b"c2pa" not in answer(data, format=form, meta="keep")

@@ -103,3 +103,28 @@ def test_no_damage_is_an_error(seed):
             assert len(fitted(block)) <= 64_000
             assert len(rebuilt(block)) <= 64_000
             kept("copyright", block, b"", b"")
+
+
+def test_a_directory_of_tags_that_share_one_long_value_costs_little():
+    """Nine hundred tags of 64 KB each, all the same bytes of a small file."""
+    count, size = 900, 64_000
+    at = 8 + 2 + 12 * count + 4
+    entries = b"".join(struct.pack("<HHII", 0x8000 + n, 7, size, at) for n in range(count))
+    head = b"II*\0" + struct.pack("<IH", 8, count)
+    block = Block.of(head + entries + bytes(4) + bytes(size))
+    held = sum(len(tag.value) for tag in block.tags(block.first).values())
+    assert size <= held < 10 * size
+    assert rebuilt(block) == b""
+
+
+def test_a_preview_that_is_not_compressed_is_blanked_too():
+    """Its pixels lie in strips that the second directory points to."""
+    pixels = b"pixels that were cut off"
+    first = struct.pack("<HHHIII", 1, COPYRIGHT, 2, 4, int.from_bytes(b"Ann\0", "little"), 26)
+    places = struct.pack("<HHII", 0x0111, 4, 1, 56), struct.pack("<HHII", 0x0117, 4, 1, 24)
+    data = b"II*\0" + struct.pack("<I", 8) + first + struct.pack("<H", 2) + b"".join(places)
+    data += bytes(4) + pixels
+    assert data[56:] == pixels
+    body = fitted(Block.of(data))
+    assert b"Ann" in body
+    assert b"cut off" not in body

@@ -29,6 +29,23 @@ def test_the_background_fills_it():
     assert (after.image(0, 0), after.image(10, 10)) == ([0, 0, 255], [*RED])
 
 
+@pytest.mark.parametrize("picture", [flat(20, 10, RED), flat(20, 10, (*RED, 90))])
+@pytest.mark.parametrize("colour", ["00f", "0000ff80"])
+def test_room_that_is_filled_at_once_looks_the_same(picture, colour):
+    query = {"pad": "5", "bg": colour}
+    clear, ground = padded(still(picture), "5"), Background.read(query)
+
+    after = ground.apply(Pad.read(query).apply(still(picture)))
+
+    assert (after.image - ground.apply(clear).image).abs().max() == 0
+
+
+def test_the_colour_counts_only_where_there_is_room():
+    assert Pad.read({"bg": "red"}).idle
+    assert str(Pad.read({"bg": "red", "pad": "3"})) == "pad=3,bg=ff0000"
+    assert str(Pad.read({"bg": "ff000080", "pad": "3"})) == "pad=3"
+
+
 def test_alpha_stays():
     after = padded(still(flat(4, 4, (1, 2, 3, 77))), "1").image
 

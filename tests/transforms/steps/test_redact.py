@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 import pyvips
 
+from tests.transforms import planted
 from tests.transforms.drawings import GREEN, RED, animation, face, flat, noise, still
 from tests.transforms.networks import yunet
 from transforms.context import Context
@@ -190,10 +191,17 @@ def test_without_opencv_nothing_is_shown(monkeypatch):
     assert redact("1,1,5,5").apply(still(crowd(60))).width == 640
 
 
-def test_signed_thumbnails_do_not_outlive_it():
-    picture = replace(still(noise(20, 20)), kept=Kept(exif=b"e", manifest=b"thumbnail"))
+def test_of_metadata_only_whose_it_is_outlives_it():
+    """Notes of makers, previews, names of faces and signed thumbnails show or tell what it hid."""
+    held = Kept(b"profile", planted.exif(), planted.PACKET, planted.iptc(), b"thumbnail")
+    picture = replace(still(noise(20, 20)), kept=held)
 
-    assert redact("1,1,5,5").apply(picture).kept == Kept(exif=b"e")
+    kept = redact("1,1,5,5").apply(picture).kept
+    words = kept.exif + kept.xmp + kept.iptc
+    assert (kept.profile, kept.manifest) == (b"profile", b"")
+    assert planted.ARTIST.encode() in words
+    for private in (planted.NOTE, planted.PREVIEW, planted.COMMENT, b"private", b"cHJldmlldw"):
+        assert private not in words
 
 
 def shown(body, recipe, left, top, side):

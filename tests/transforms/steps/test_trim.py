@@ -64,6 +64,15 @@ def test_a_picture_that_is_all_margin_stays(colour):
     assert trimmed(still(flat(20, 10, colour)), trim=10).full == (20, 10)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 2), (1, 50), (50, 2)])
+def test_a_picture_too_thin_for_a_speckle_is_trimmed(width, height):
+    assert trimmed(still(flat(width, height, RED)), trim=10).full == (width, height)
+
+    line = flat(60, 2, (255, 255, 255)).insert(flat(7, 1, RED), 20, 1)
+
+    assert trimmed(still(line), trim=10).full == (7, 1)
+
+
 def test_what_moves_stays_in_the_picture():
     plain = flat(60, 40, (255, 255, 255))
     strip = animation([plain, *(plain.insert(flat(10, 10, RED), x, 15) for x in (5, 20, 35))])

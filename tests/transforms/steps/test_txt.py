@@ -197,6 +197,8 @@ def test_no_words_are_no_step(text):
         ({}, {"txt-pos": "south", "txt-font": "sans", "txt-bg": "f000"}),
         ({"txt": "a\nb"}, {"txt": " a\r\nb\r"}),
         ({"txt-color": "f00"}, {"txt-color": "red"}),
+        ({}, {"txt-color": "white"}),
+        ({"txt-bg": "white"}, {"txt-bg": "white", "txt-color": "black"}),
         ({"txt-font": "Noto Sans"}, {"txt-font": "Noto  Sans "}),
     ],
 )

@@ -1,0 +1,18 @@
+import pytest
+
+from proxy.expiry import kept_until
+from proxy.headers import Answer
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "kept"),
+    [
+        (b"public, max-age=31536000, immutable", 90.5, b"public, max-age=90"),
+        (b"public, max-age=60", 90, b"public, max-age=60"),
+        (b"public, max-age=60", -5, b"public, max-age=0"),
+    ],
+)
+def test_nobody_keeps_an_answer_for_longer_than_it_holds(said, left, kept):
+    answer = Answer(200, ((b"etag", b"x"), (b"cache-control", said)), b"body")
+    bounded = kept_until(answer, 1000 + left, 1000)
+    assert bounded == Answer(200, ((b"etag", b"x"), (b"cache-control", kept)), b"body")
