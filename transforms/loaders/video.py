@@ -78,7 +78,7 @@ class Video:
 
 def _quarters(frame: Any) -> int:
     """Say by how many quarters of a turn a frame is shown: a file may ask for any angle."""
-    return round(float(frame.rotation) / QUARTER) % 4
+    return int(round(float(frame.rotation) / QUARTER) % 4)
 
 
 def _opened(data: memoryview) -> Any:
