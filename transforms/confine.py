@@ -9,8 +9,9 @@ from pathlib import Path
 
 from transforms.wire import LARGEST_BODY
 
-# What a process has asked for once it has met every format: 130 MB of libraries, 8 a thread.
-HEADROOM = 192 * 1024**2
+HEADROOM = 128 * 1024**2
+# A process that has met every format has asked for 175 MB before it decodes a pixel.
+LEAST_CEILING = 320 * 1024**2
 TRIM_ABOVE = 96 * 1024**2
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
@@ -40,7 +41,7 @@ def confine(decode_memory: int, parent: int) -> None:
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _bound(resource.RLIMIT_CORE, 0)
     _bound(resource.RLIMIT_FSIZE, LARGEST_BODY)
-    _bound(resource.RLIMIT_DATA, decode_memory + HEADROOM)
+    _bound(resource.RLIMIT_DATA, max(decode_memory + HEADROOM, LEAST_CEILING))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
 

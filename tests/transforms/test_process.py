@@ -133,7 +133,7 @@ def test_descriptors_do_not_grow_over_a_thousand_jobs(running):
 
 def test_it_is_confined(running):
     told = msgpack.decode(running.ask("tell")[1])
-    assert told["data"] == (400 + 192) * MEGABYTE
+    assert told["data"] == (400 + 128) * MEGABYTE
     assert told["core"] == 0
     assert told["leads_session"]
     assert "NoNewPrivs:\t1" in told["status"]
