@@ -9,7 +9,7 @@ from transforms.errors import InvalidParameter
 from transforms.recipe import Recipe
 
 PRESET = "preset"
-BESIDE_PRESETS = ("url", PRESET, "sig", "exp", "v", "filename", "dl", "maxage", "default", "tag")
+BESIDE_PRESETS = ("url", PRESET, "sig", "exp", "v", "filename", "dl", "maxage")
 
 
 @dataclass(frozen=True, slots=True)
