@@ -1,5 +1,6 @@
 """The application: settings in, ASGI out."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
@@ -49,6 +50,7 @@ def build(settings: Settings) -> App:
     async def lifespan(_: Router) -> AsyncIterator[None]:
         async with _running(node, metrics, counts):
             draining.install()
+            gc.freeze()  # what is here now stays: no collection need go through it again
             log.info("ready", renderers=settings.renderers, open_proxy=settings.open_proxy)
             yield
 
