@@ -6,6 +6,7 @@ import pytest
 import pyvips
 
 from tests.transforms.drawings import flat, noise, still
+from tests.transforms.fonts import needs_fonts
 from transforms.context import Context
 from transforms.steps import STEPS
 
@@ -37,6 +38,9 @@ def shown(image):
     return image[:3] * image[3] / 255 if image.bands > 3 else image
 
 
+WRITTEN = [pytest.param(word, marks=needs_fonts) if word == "txt" else word for word in DEEP]
+
+
 def picture(bands):
     image = noise(60, 44)
     if bands > 3:
@@ -45,7 +49,7 @@ def picture(bands):
 
 
 @pytest.mark.parametrize("bands", [3, 4])
-@pytest.mark.parametrize("word", DEEP)
+@pytest.mark.parametrize("word", WRITTEN)
 def test_it_does_to_sixteen_bits_what_it_does_to_eight(word, bands):
     step, image = STEPS[word].read(EXAMPLES[word]), picture(bands)
     wide = (image * 257).cast("ushort").copy(interpretation="rgb16")
