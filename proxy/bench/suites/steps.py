@@ -11,6 +11,7 @@ from proxy.bench.figures import Bound, Figure, compared
 from proxy.bench.references import operations as bare
 from proxy.bench.suites.base import Bench
 from transforms.context import Context
+from transforms.lettering import fonts
 from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
 
@@ -72,6 +73,8 @@ class Steps:
         clear = photograph.addalpha() * [1, 1, 1, 0.5]
         clear = clear.cast("uchar").copy(interpretation="srgb").copy_memory()
         for query, operation in PLAIN.items():
+            if query.startswith("txt=") and not fonts():
+                continue
             yield _compared(query, photograph, operation, bench)
         for query, operation in CLEAR.items():
             yield _compared(query, clear, operation, bench)
