@@ -49,17 +49,8 @@ def _rendered(
     recipe: Recipe, data: memoryview, job: Job, *assets: memoryview
 ) -> tuple[Result, bytes]:
     began = perf_counter()
-    frames, wish = Frames(recipe.reading.page, recipe.reading.n), wish_of(recipe)
-    picture, header, loader = open_picture(
-        data, frames, lambda header: _scale(_fitted(recipe, header), header.size), job.limits, wish
-    )
-    recipe = _fitted(recipe, header)
-    known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
-    original = _original(data, header, loader, picture.kept)
-    picture = replace(
-        granted(picture, wish), original=original, context=known, done=str(recipe.reading)
-    )
-    opened = perf_counter()
+    picture, header, loader = _opened(recipe, data, job, *assets)
+    recipe, opened = _fitted(recipe, header), perf_counter()
     body = repacked(data, recipe, picture, header)
     if recipe.writing.codec and body and not 0 < recipe.writing.maxbytes < len(body):
         timings = {"decode": opened - began, "encode": perf_counter() - opened}
@@ -76,6 +67,21 @@ def _rendered(
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
     return _result(picture, codec, timings), body
+
+
+def _opened(
+    recipe: Recipe, data: memoryview, job: Job, *assets: memoryview
+) -> tuple[Picture, Header, Loader]:
+    frames, wish = Frames(recipe.reading.page, recipe.reading.n), wish_of(recipe)
+    picture, header, loader = open_picture(
+        data, frames, lambda header: _scale(_fitted(recipe, header), header.size), job.limits, wish
+    )
+    known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
+    original = _original(data, header, loader, picture.kept)
+    picture = replace(
+        granted(picture, wish), original=original, context=known, done=str(recipe.reading)
+    )
+    return picture, header, loader
 
 
 def _whatever_size(recipe: Recipe) -> str:
