@@ -6,11 +6,10 @@ from dataclasses import replace
 from transforms.aiming import aimed, aims
 from transforms.attempts import Attempt, Attempts, Encode
 from transforms.codecs import Codec
+from transforms.codecs.base import BEST
 from transforms.picture import Picture
 from transforms.squeezing import lowered, packed, squeezed
 from transforms.writing import Writing
-
-BEST = 100
 
 
 def written(

@@ -6,8 +6,6 @@ from transforms.loaders.base import Header
 from transforms.picture import Picture
 from transforms.recipe import Recipe
 
-UPRIGHT = 1
-
 
 def repacked(data: memoryview, recipe: Recipe, picture: Picture, header: Header) -> bytes | None:
     """Return the original's own pixels in the file that was asked for, without decoding them.
@@ -18,7 +16,7 @@ def repacked(data: memoryview, recipe: Recipe, picture: Picture, header: Header)
     limits = picture.context.limits
     if not (isinstance(codec, Repacker) and recipe.writing.lossless):
         return None
-    if recipe.steps or header.orientation != UPRIGHT or picture.frames > 1:
+    if recipe.steps or not header.upright or picture.frames > 1:
         return None
     most = min(limits.max_output_pixels, codec.most_repacked(limits.max_decode_memory))
     if not Bounds(most, codec.largest_side).admit(picture):

@@ -10,7 +10,6 @@ from transforms.picture import Picture
 from transforms.recipe import Recipe
 from transforms.steps.resize import Resize
 
-UPRIGHT = 1
 PNG_HEAD, PNG_DEPTH, PNG_INTERLACE, USUAL_BITS = 8, 24, 28, 8
 PNG_KEPT, PNG_COLOURS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}, {b"iCCP", b"cICP", b"acTL"}
 GIF_CONTROL, GIF_LOOPS = b"!\xf9\x04", b"!\xff\x0bNETSCAPE2.0\x03\x01"
@@ -31,7 +30,7 @@ def spared(name: str, data: memoryview, recipe: Recipe, header: Header, end: Pic
     """
     writing, way = recipe.writing, WAYS.get(name)
     same = (header.width, header.height, header.frames) == (end.width, end.height, end.frames)
-    if way is None or not same or header.orientation != UPRIGHT or end.kept != NOTHING:
+    if way is None or not same or not header.upright or end.kept != NOTHING:
         return b""
     if writing.subsample or not all(isinstance(step, Resize) for step in recipe.steps):
         return b""

@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 from transforms.picture import Picture, Size
 
 SNIFF_BYTES = 4096
+UPRIGHT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Header:
     def size(self) -> Size:
         """Size of one oriented frame."""
         return Size(self.width, self.height)
+
+    @property
+    def upright(self) -> bool:
+        """Whether its pixels are stored as they are seen."""
+        return self.orientation == UPRIGHT
 
     @property
     def pixels(self) -> int:
