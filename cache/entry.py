@@ -1,9 +1,10 @@
 """What a cache keeps of a rendition: bytes, a few words about them, and their freshness."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from operator import attrgetter
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from msgspec import MsgspecError
 from msgspec.msgpack import Decoder, Encoder
@@ -26,7 +27,8 @@ class Entry:
     """Finished bytes: `etag` is their hash, `original` that of the bytes they were made from.
 
     `validators` are the original's; `notes` and `subject` say what was done otherwise than asked,
-    and what a smart crop found.
+    and what a smart crop found. `sources` are the addresses of all that it was made of, and `told`
+    is what some doors say of it.
     """
 
     body: bytes
@@ -41,6 +43,8 @@ class Entry:
     subject: str
     made_at: float
     fresh_until: float
+    sources: tuple[str, ...] = ()
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -53,7 +57,19 @@ class Entry:
 
 
 _Words = tuple[
-    str, str, int, int, str, Validators, tuple[str, ...], tuple[str, ...], str, float, float
+    str,
+    str,
+    int,
+    int,
+    str,
+    Validators,
+    tuple[str, ...],
+    tuple[str, ...],
+    str,
+    float,
+    float,
+    tuple[str, ...],
+    dict[str, Any],
 ]
 _words = attrgetter(*(each.name for each in fields(Entry) if each.name != "body"))
 _ENCODER = Encoder()

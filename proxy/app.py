@@ -16,10 +16,12 @@ from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.doors import Door, opened
 from proxy.draining import Draining
+from proxy.endpoints import ENDPOINTS, Kit
+from proxy.engine import Engine, Terms
 from proxy.environment import PREFIX
 from proxy.front import Front
 from proxy.hits import Hits
-from proxy.images import ImageEndpoint, Terms
+from proxy.images import ImageEndpoint
 from proxy.metrics import MEDIA_TYPE, Metrics
 from proxy.metrics_server import serving
 from proxy.settings import Settings
@@ -45,6 +47,9 @@ def build(settings: Settings) -> App:
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
     hits = Hits(node.renditions, policy, counts, node.access.signatures)
     telemetry = Telemetry(metrics, counts)
+    engine = Engine(node.renditions, _terms(node))
+    kit = Kit(node, engine, policy, telemetry, counts)
+    endpoints = [make(kit) for make in ENDPOINTS]
 
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
@@ -58,7 +63,8 @@ def build(settings: Settings) -> App:
         return not draining.begun, _state(node, draining)
 
     table = [
-        *routes.doors(_endpoints(node, hits, policy, telemetry)),
+        *routes.doors(_doors(node, engine, hits, policy, telemetry)),
+        *routes.doors((each.paths, each) for each in endpoints),
         *routes.probes(readiness),
         *([] if settings.metrics_port else routes.metrics(metrics.exposition, MEDIA_TYPE)),
     ]
@@ -66,22 +72,23 @@ def build(settings: Settings) -> App:
     return Front(router, hits, policy, telemetry, node.gate)
 
 
-def _endpoints(
-    node: Node, hits: Hits, policy: Policy, telemetry: Telemetry
-) -> list[tuple[tuple[str, ...], ImageEndpoint]]:
+def _terms(node: Node) -> Terms:
     settings = node.settings
-    terms = Terms(
+    return Terms(
         settings.timeout,
         max(UPLOAD_SECONDS, settings.timeout),
         settings.max_upload_bytes,
         node.memory,
         node.access,
     )
+
+
+def _doors(
+    node: Node, engine: Engine, hits: Hits, policy: Policy, telemetry: Telemetry
+) -> list[tuple[tuple[str, ...], App]]:
+    settings = node.settings
     doors = [door(settings.strict, settings.base_url, node.narrowing) for door in _opened(settings)]
-    return [
-        (door.paths, ImageEndpoint(door, node.renditions, hits, policy, terms, telemetry))
-        for door in doors
-    ]
+    return [(door.paths, ImageEndpoint(door, engine, hits, policy, telemetry)) for door in doors]
 
 
 def _opened(settings: Settings) -> list[Callable[..., Door]]:

@@ -1,24 +1,31 @@
 """What a recipe names by URL, had as originals are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from proxy.blame import blamed
 from proxy.failures import Failure
 from proxy.originals import Original, Originals
 from transforms.errors import Refused
 from transforms.recipe import Recipe
+from transforms.task import Task
 
 
 async def fetched(
-    recipe: Recipe, originals: Originals, asks: Callable[[str], None]
+    recipe: Recipe | Task,
+    originals: Originals,
+    asks: Callable[[str], None],
+    given: Mapping[str, Original],
 ) -> dict[str, Original]:
     """Return each asset by its address; a failure names the parameter that asked for it.
 
-    `asks` is told of each address before it is waited for.
+    `asks` is told of each address before it is waited for; what is `given` need not be had.
     """
     named = {address: step.word for step in recipe.steps for address in step.assets}
     had: dict[str, Original] = {}
     for address, word in named.items():
+        if address in given:
+            had[address] = given[address]
+            continue
         asks(address)
         had[address] = await _one(originals, address, word)
     return had

@@ -1,6 +1,6 @@
 """The parts of a node, put together from its settings: who is handed what."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -43,12 +43,13 @@ class Node:
     access: Access
     narrowing: Narrowing
     gate: Gate | None
+    rates: Mapping[str, Rates]
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Start the render processes, and give everything back at the end."""
         await self.renderers.start()
-        rates = [self.gate.rates] if self.gate else []
+        rates = [*([self.gate.rates] if self.gate else []), *self.rates.values()]
         try:
             async with sharing(rates, self.caches.redis):
                 yield
@@ -90,6 +91,7 @@ def compose(settings: Settings) -> Node:
         access=access,
         narrowing=_narrowing(settings),
         gate=_gate(settings, access),
+        rates=_rates(settings),
     )
 
 
@@ -103,6 +105,18 @@ def _gate(settings: Settings, access: Access) -> Gate | None:
     if not minute and not burst:
         return None
     return Gate(Rates("image", minute, burst, shared=bool(settings.redis_url)), access.keys)
+
+
+def _rates(settings: Settings) -> dict[str, Rates]:
+    """Return what contracts count for themselves: their own clients, and those with a key."""
+    limits = {
+        "pare": (settings.rate_limit_public_rpm, settings.rate_limit_public_burst),
+        "pare-keys": (settings.rate_limit_auth_rpm, 0),
+        "feather": (settings.rate_limit_per_minute, 0),
+        "feather-keys": (settings.rate_limit_auth_rpm, 0),
+    }
+    shared = bool(settings.redis_url)
+    return {name: Rates(name, *limit, shared=shared) for name, limit in limits.items()}
 
 
 def _http(settings: Settings, memory: FetchMemory) -> HttpSource:

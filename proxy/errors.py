@@ -98,6 +98,7 @@ TABLE: dict[type[Exception], Verdict] = {
     failures.SourceFailed: Verdict(
         502, "source_failed", "The source gave no whole original", NEVER, 5, True
     ),
+    failures.StorageFailed: Verdict(502, "storage_failed", "The store failed", NEVER),
     failures.Overloaded: Verdict(503, "overloaded", "The service is busy", NEVER),
     failures.SourceTimeout: Verdict(
         504, "source_timeout", "The source took too long", NEVER, 5, True

@@ -18,6 +18,7 @@ Failure
 ├── SourceUnreachable     no address, refused, reset
 ├── SourceFailed          any other status, a redirect loop, a short body, a foreign coding
 ├── SourceTimeout         the source did not answer in its time
+├── StorageFailed         a store did not take or give what it was to
 ├── DeadlineExceeded      the whole request did not end in its time
 ├── LoopDetected          the request came from ourselves
 ├── Overloaded            no ticket, or too long in the queue
@@ -119,6 +120,10 @@ class SourceFailed(Failure):
 
 class SourceTimeout(Failure):
     """The source did not deliver in its time."""
+
+
+class StorageFailed(Failure):
+    """A store did not take, or did not give, what it was to."""
 
 
 class DeadlineExceeded(Failure):

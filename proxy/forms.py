@@ -1,4 +1,4 @@
-"""Multipart forms, read as they arrive: one part goes to its sink, the others pass by."""
+"""Multipart forms, read as they arrive: one part goes to its sink, the others are short words."""
 
 from collections.abc import Callable
 
@@ -24,6 +24,8 @@ class Form:
     def __init__(self, content_type: bytes, sink: Callable[[bytes], None]) -> None:
         self.filename = ""
         self.media_type = ""
+        self._fields: dict[str, bytes] = {}
+        self._field_name = ""
         self._sink = sink
         self._parts = 0
         self._delimiters = 0
@@ -44,6 +46,11 @@ class Form:
             self._parser.write(chunk)
         except FormParserError as error:
             raise _refused("a malformed form") from error
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the other parts say, by their names; the last of one name counts."""
+        return {name: value.decode("utf-8", "replace") for name, value in self._fields.items()}
 
     def finish(self) -> None:
         """Check that the form was whole and had its part."""
@@ -78,6 +85,7 @@ class Form:
         if self._parts > MOST_PARTS:
             raise _refused(f"a form of more than {MOST_PARTS} parts")
         self._inside = False
+        self._field_name = ""
         self._headers = {}
         self._name = self._value = b""
 
@@ -93,7 +101,10 @@ class Form:
 
     def _open(self) -> None:
         options = parse_options_header(self._headers.get(b"content-disposition", b""))[1]
-        if options.get(b"name") != PART.encode():
+        name = options.get(b"name", b"").decode("utf-8", "replace")
+        if name != PART:
+            self._field_name = name
+            self._fields[name] = b""
             return
         if self._found:
             raise _refused("two parts")
@@ -106,6 +117,8 @@ class Form:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._inside:
             self._sink(data[start:end])
+        elif self._field_name:
+            self._fields[self._field_name] += data[start:end]
 
     def _end(self) -> None:
         self._ended = True

@@ -9,7 +9,7 @@ from proxy.errors import verdict
 from proxy.gate import Gate
 from proxy.hits import READS, Hits
 from proxy.lingering import Body
-from proxy.problems import Asker, problem
+from proxy.problems import VOICE, Asker, problem
 from proxy.request_ids import RequestIds
 from proxy.telemetry import Telemetry
 
@@ -75,7 +75,7 @@ class Front:
             header(scope, b"origin"),
             self._policy.cors,
         )
-        answer = problem(error, asker)
+        answer = scope.get(VOICE, problem)(error, asker)
         self._telemetry.failed(scope, answer, verdict(error), error)
         with suppress(RuntimeError):  # an answer had begun: its connection is cut short instead
             await reply(send, answer)

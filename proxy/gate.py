@@ -9,6 +9,16 @@ from proxy.clients import client
 from proxy.rates import Rates
 
 PROBES = frozenset({"/livez", "/readyz", "/metrics", "/health", "/api/health"})
+COUNTED_APART = frozenset(
+    {
+        "/optimize",
+        "/estimate",
+        "/api/compress",
+        "/api/convert",
+        "/api/formats",
+        "/api/models/modnet",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Gate:
 
     rates: Rates
     keys: ApiKeys
-    free: Collection[str] = PROBES
+    free: Collection[str] = PROBES | COUNTED_APART
 
     def admit(self, scope: Scope) -> None:
         """Let a request pass; raises RateLimited."""

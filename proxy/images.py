@@ -1,56 +1,29 @@
 """A door on the network: asks parsed, renditions had, answers sent; as plain ASGI."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from cache import Abandoned, Entry, Validators
 from cache import Answer as Had
-from proxy import uploads
-from proxy.access import OPEN, Access
+from cache import Entry
 from proxy.asgi import Receive, Scope, Send, header, raw_path, reply
 from proxy.delivery import Policy
-from proxy.departure import unless_gone
 from proxy.doors.base import Ask, Door
+from proxy.engine import Engine, sent
 from proxy.errors import verdict
 from proxy.expiry import kept_until
-from proxy.failures import (
-    DeadlineExceeded,
-    Failure,
-    LoopDetected,
-    MethodNotAllowed,
-    Overloaded,
-    UrlTooLong,
-)
+from proxy.failures import Failure, LoopDetected, MethodNotAllowed, UrlTooLong
 from proxy.headers import Answer
 from proxy.hits import Hits
-from proxy.originals import Original
-from proxy.renditions import Renditions, Trace, Wanted
+from proxy.renditions import Trace, Wanted
 from proxy.responses import answer, prepare, server_timing, x_cache, x_request_id
 from proxy.signatures import Sealed
-from proxy.sources import FetchMemory
-from proxy.sources.budget import Reservation
 from proxy.standins import shown, standing_in
 from proxy.telemetry import Telemetry
+from proxy.uploads import Upload
 from transforms.errors import Refused
 
 LONGEST_QUERY = 16 * 1024
-GRACE_SECONDS = 0.25
 OURSELVES = b"darkroom"
 STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What every door keeps to: seconds of a GET and a POST, memory of uploads, who may ask."""
-
-    timeout: float
-    upload_timeout: float
-    largest_upload: int
-    memory: FetchMemory
-    access: Access = OPEN
 
 
 class ImageEndpoint:
@@ -59,17 +32,16 @@ class ImageEndpoint:
     def __init__(
         self,
         door: Door,
-        renditions: Renditions,
+        engine: Engine,
         hits: Hits,
         policy: Policy,
-        terms: Terms,
         telemetry: Telemetry,
     ) -> None:
         self._door = door
-        self._renditions = renditions
+        self._engine = engine
+        self._terms = engine.terms
         self._hits = hits
         self._policy = policy
-        self._terms = terms
         self._telemetry = telemetry
         self._methods = "GET, HEAD, POST, OPTIONS" if door.uploads else "GET, HEAD, OPTIONS"
 
@@ -95,7 +67,7 @@ class ImageEndpoint:
         trace: Trace = {}
         began = time.monotonic()
         try:
-            had = await self._had(wanted, receive, trace, self._terms.timeout)
+            had = await self._engine.had(wanted, receive, trace, self._terms.timeout)
         except (Failure, Refused) as error:
             left = self._terms.timeout - (time.monotonic() - began)
             return await self._instead(scope, receive, wanted.ask, error, left)
@@ -109,22 +81,17 @@ class ImageEndpoint:
         sealed = self._terms.access.write(scope)
         ask = self._ask(scope, sealed, uploaded=True)
         began = time.monotonic()
-        with Reservation(self._terms.memory) as held:
-            async with _within(self._terms.upload_timeout):
-                upload = await uploads.read(
-                    scope["headers"], receive, self._terms.largest_upload, held.grow
-                )
+        async with self._engine.room() as held:
+            upload = await self._engine.upload(scope, receive, held)
             return await self._uploaded(scope, receive, ask, upload, time.monotonic() - began)
 
     async def _uploaded(
-        self, scope: Scope, receive: Receive, ask: Ask, upload: uploads.Upload, took: float
+        self, scope: Scope, receive: Receive, ask: Ask, upload: Upload, took: float
     ) -> Answer:
-        now = time.time()
-        original = Original(upload.blob, upload.digest, Validators(), now, now)
         trace: Trace = {"upload": took}
         left = self._terms.upload_timeout - took
         try:
-            had = await self._had(Wanted.of(ask, original), receive, trace, left)
+            had = await self._engine.had(Wanted.of(ask, sent(upload)), receive, trace, left)
         except (Failure, Refused) as error:
             return await self._instead(scope, receive, ask, error, left)
         return self._found(scope, ask.named(upload.filename), had, trace)
@@ -137,7 +104,7 @@ class ImageEndpoint:
         if wanted is None:
             raise error
         try:
-            had = await self._had(wanted, receive, {}, seconds)
+            had = await self._engine.had(wanted, receive, {}, seconds)
         except (Failure, Refused):
             raise error from None
         found = shown(had.value, wanted.ask, self._policy, error, scope)
@@ -158,18 +125,6 @@ class ImageEndpoint:
             uploaded=uploaded,
         )
 
-    async def _had(
-        self, wanted: Wanted, receive: Receive, trace: Trace, seconds: float
-    ) -> Had[Entry]:
-        began = time.monotonic()
-        async with _within(seconds + GRACE_SECONDS):
-            try:
-                had = await unless_gone(receive, self._renditions.get(wanted, trace, seconds))
-            except Abandoned:
-                raise Overloaded("the service is being stopped") from None
-        trace["total"] = time.monotonic() - began
-        return had
-
     def _found(self, scope: Scope, ask: Ask, had: Had[Entry], trace: Trace) -> Answer:
         entry, stale = had.value, had.state == "stale"
         prepared = prepare(
@@ -183,12 +138,3 @@ class ImageEndpoint:
         found = answer(prepared, entry.body, scope["headers"], scope["method"], own)
         self._telemetry.answered(scope, found, had, trace)
         return found
-
-
-@asynccontextmanager
-async def _within(seconds: float) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise DeadlineExceeded(f"not done within {seconds:.0f} s") from None

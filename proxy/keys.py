@@ -3,12 +3,13 @@
 from hashlib import blake2b
 
 from transforms.recipe import Recipe
+from transforms.task import Task
 from transforms.version import VERSION
 
 KEY_BYTES = 20
 
 
-def rendition_key(original: str, recipe: Recipe, version: str) -> str:
+def rendition_key(original: str, recipe: Recipe | Task, version: str) -> str:
     """Name the rendition that this recipe makes of this original, an address or a body's digest.
 
     `version` is the caller's `v`; the transforms' own version is part of every key.

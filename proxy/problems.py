@@ -1,4 +1,8 @@
-"""The body and headers of a failure (RFC 9457), or plain words where a picture was expected."""
+"""The body and headers of a failure (RFC 9457), or plain words where a picture was expected.
+
+A door whose contract says failures in words of its own leaves a function of the shape of `problem`
+in the scope, under VOICE.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +21,7 @@ from proxy.failures import (
 from proxy.headers import Answer, Pair, safe
 from proxy.negotiation import prefers_image
 
+VOICE = "voice"
 RATES = b"Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 

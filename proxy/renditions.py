@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from cachetools import TTLCache
@@ -31,17 +32,27 @@ Trace = MutableMapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A rendition to be had: its key, what was asked, and the original where it was sent along."""
+    """A rendition to be had: its key, what was asked, and the original where it was sent along.
+
+    `company` is how many renditions of the same original are asked for together, this one among
+    them. `patient` says that it may wait longer for its turn than QUEUE_WAIT. One render may take
+    so many `render_seconds`, where they are not the usual. `given` are assets that were sent along,
+    by the names that the recipe has for them.
+    """
 
     key: str
     ask: Ask
     upload: Original | None = None
+    company: int = 1
+    patient: bool = False
+    render_seconds: float = 0
+    given: Mapping[str, Original] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ask: Ask, upload: Original | None = None) -> "Wanted":
+    def of(cls, ask: Ask, upload: Original | None = None, **more: Any) -> "Wanted":
         """Name the rendition by what makes it."""
         original = f"sha256:{upload.digest}" if upload else ask.original
-        return cls(rendition_key(original, ask.recipe, ask.version), ask, upload)
+        return cls(rendition_key(original, ask.recipe, ask.version), ask, upload, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Work:
     ask: Ask
     original: Original
     assets: Mapping[str, Original]
+    render_seconds: float = 0
 
     @property
     def name(self) -> str:
@@ -123,13 +135,15 @@ class Renditions:
         recipe = wanted.ask.recipe
         with self._tickets.take(*map(_host, [wanted.ask.original, *recipe.assets])) as ticket:
             with spent(trace, "fetch"):
-                assets = await assets_of(recipe, self._originals, lambda at: ticket.asks(_host(at)))
+                assets = await assets_of(
+                    recipe, self._originals, lambda at: ticket.asks(_host(at)), wanted.given
+                )
                 ticket.asks(_host(wanted.ask.original))
                 stale = _still_of(flight.stale, assets)
                 original = wanted.upload or await self._originals.get(
                     wanted.ask.original, stale.validators if stale else None
                 )
-            work = Work(wanted.ask, original, assets)
+            work = Work(wanted.ask, original, assets, wanted.render_seconds)
             if stale and (original.blob is None or work.name == stale.original):
                 return stale.extended(self._clock() + self._ttl)
             ticket.fetched()
@@ -146,7 +160,9 @@ class Renditions:
                     host = _host(work.ask.original)
                     slot = await stack.enter_async_context(self._renderers.slot(host))
             try:
-                rendered = await slot.render(self._job(work, flight), *work.blobs)
+                rendered = await slot.render(
+                    self._job(work, flight), *work.blobs, limit=work.render_seconds
+                )
             except (RenderCrashed, RenderTimeout) as error:
                 self._killers[work.name] = error
                 raise
@@ -177,6 +193,8 @@ class Renditions:
             subject=result.subject,
             made_at=now,
             fresh_until=now + self._ttl,
+            sources=tuple(filter(None, (work.ask.original, *work.assets))),
+            told=result.told,
         )
 
 

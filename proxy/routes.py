@@ -7,9 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from proxy.asgi import Receive, Scope, Send
+from proxy.asgi import App, Receive, Scope, Send
 from proxy.failures import MethodNotAllowed, UnknownPath
-from proxy.images import ImageEndpoint
 
 UNCACHED = {"cache-control": "no-store"}
 JSON = "application/json"
@@ -20,7 +19,7 @@ Readiness = Callable[[], tuple[bool, dict[str, object]]]
 Exposition = Callable[[], bytes]
 
 
-def doors(endpoints: Iterable[tuple[tuple[str, ...], ImageEndpoint]]) -> list[Route]:
+def doors(endpoints: Iterable[tuple[tuple[str, ...], App]]) -> list[Route]:
     """Return a route for every path of every door."""
     return [Route(path, endpoint) for paths, endpoint in endpoints for path in paths]
 

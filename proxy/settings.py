@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from proxy import environment
-from proxy.access_settings import AccessSettings
 from proxy.budgets import with_budgets
+from proxy.contract_settings import ContractSettings
 from proxy.setting import Setting, setting
 from proxy.units import (
     duration,
@@ -32,7 +32,7 @@ LOG_FORMATS = {word: word for word in ("auto", "json", "text")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(AccessSettings):
+class Settings(ContractSettings):
     """Every setting; budgets of memory are this process's share of what the node was given.
 
     `metrics_directory` is no choice: a parent process tells its children where to count.

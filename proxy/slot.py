@@ -55,8 +55,12 @@ class Slot:
         self.queued = queued
         self._pool = pool
 
-    async def render(self, job: Job, original: Blob, assets: Sequence[Blob] = ()) -> Rendered:
-        """Have a job done; its `seconds` are what the caller has left.
+    async def render(
+        self, job: Job, original: Blob, assets: Sequence[Blob] = (), *, limit: float = 0
+    ) -> Rendered:
+        """Have a job done; its `seconds` are what the caller has left, `limit` what it may take.
+
+        Without a limit it may take what the pool gives a render.
 
         Raises Refused, RenderTimeout, RenderCrashed, DeadlineExceeded, Overloaded or RenderFailed.
         Whoever cancels this ends the process too.
@@ -65,7 +69,7 @@ class Slot:
             raise DeadlineExceeded("no time was left to render the picture")
         began = time.perf_counter()
         try:
-            reply, body = await self._within(job, (original, *assets))
+            reply, body = await self._within(job, (original, *assets), limit or self._pool.timeout)
         finally:
             took = time.perf_counter() - began
             self._pool.tally.took(took)
@@ -73,8 +77,8 @@ class Slot:
             return Rendered(reply, body, self.queued, took)
         raise _no(reply)
 
-    async def _within(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
-        seconds = min(self._pool.timeout, job.seconds)
+    async def _within(self, job: Job, blobs: Sequence[Blob], limit: float) -> tuple[Reply, bytes]:
+        seconds = min(limit, job.seconds)
         try:
             async with asyncio.timeout(seconds):
                 return await self._twice(replace(job, seconds=seconds), blobs)
@@ -82,7 +86,7 @@ class Slot:
             self._pool.tally.killed += 1
             self._pool.bury(self.child, "killed: out of time or not wanted any more")
             if isinstance(error, TimeoutError):
-                raise _late(job.seconds, self._pool.timeout) from None
+                raise _late(job.seconds, limit) from None
             raise
 
     async def _twice(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:

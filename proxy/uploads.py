@@ -1,9 +1,10 @@
 """Images that callers send: a body, raw or in a form, becomes a blob as it arrives."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from cache import Validators
 from proxy.asgi import Receive
 from proxy.departure import CallerLeft
 from proxy.failures import UploadTooLarge
@@ -13,18 +14,20 @@ from proxy.sources.budget import new_blob
 from transforms.blob import Blob
 from transforms.errors import UnsupportedFormat
 
+NO_VALIDATORS = Validators()
 FORM_OVERHEAD = 64 * 1024
 NAMES = frozenset({b"content-type", b"content-length", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A sealed body, its SHA-256, and what the caller calls it."""
+    """A sealed body, its SHA-256, what the caller calls it, and what its form says besides."""
 
     blob: Blob
     digest: str
     filename: str = ""
     media_type: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sink:
@@ -74,7 +77,7 @@ async def read(
         form = Form(kind, sink.write)
         await _drain(chunks, form.feed, room, limit)
         form.finish()
-        return sink.upload(form.filename, form.media_type)
+        return replace(sink.upload(form.filename, form.media_type), fields=form.fields)
     except BaseException:
         sink.blob.close()
         raise

@@ -24,15 +24,15 @@ def load_pipeline() -> Render:
     from transforms.job import Job  # noqa: PLC0415
     from transforms.limits import Limits  # noqa: PLC0415
     from transforms.loaders.damage import read_every_error  # noqa: PLC0415
-    from transforms.pipeline import render  # noqa: PLC0415
+    from transforms.tasks import work  # noqa: PLC0415
 
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(1)
     allow_loaders()
     read_every_error()
     tiny = pyvips.Image.black(16, 16, bands=3).jpegsave_buffer()
-    render(memoryview(tiny), Job("", Limits(), 1.0))
-    return render
+    work(memoryview(tiny), Job("", Limits(), 1.0))
+    return work
 
 
 if __name__ == "__main__":

@@ -18,14 +18,15 @@ MediaType = Annotated[str, Meta(pattern=r"^[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?
 Extension = Annotated[str, Meta(pattern=r"^[a-z0-9]*\Z", max_length=16)]
 Side = Annotated[int, Meta(ge=0, le=1_000_000)]
 Line = Annotated[str, Meta(pattern=r"^[ -~]*\Z", max_length=256)]
+Said = str | int | float | bool | None
 Span = Annotated[str, Meta(pattern=r"^[a-z_]+\Z", max_length=32)]
 
 
 class Job(Struct, frozen=True, tag=True):
     """One rendition to make; beside it travel descriptors: the original, then each asset.
 
-    `assets` name what the recipe names by URL; `facts` are what earlier results told of the
-    original.
+    `recipe` is a recipe's text, or that of a task. `assets` name what the recipe names by URL;
+    `facts` are what earlier results told of the original.
     """
 
     recipe: str
@@ -37,7 +38,10 @@ class Job(Struct, frozen=True, tag=True):
 
 
 class Result(Struct, frozen=True, tag=True):
-    """A finished rendition; its bytes are in the one descriptor beside it. Timings in seconds."""
+    """A finished rendition; its bytes are in the one descriptor beside it. Timings in seconds.
+
+    `told` is what some doors say of it beside its bytes.
+    """
 
     media_type: MediaType
     extension: Extension
@@ -47,6 +51,7 @@ class Result(Struct, frozen=True, tag=True):
     subject: Line = ""
     facts: dict[str, Any] = {}
     timings: dict[Span, float] = {}
+    told: dict[Span, Said] = {}
 
 
 class Refusal(Struct, frozen=True, tag=True):

@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol, Self
 
 from proxy.delivery import Delivery
 from transforms.recipe import Recipe
+from transforms.task import Task
 
 NEUTRAL = "1"
 
@@ -20,7 +21,7 @@ class Ask:
     """
 
     original: str
-    recipe: Recipe
+    recipe: Recipe | Task
     version: str
     delivery: Delivery
     negotiated: bool

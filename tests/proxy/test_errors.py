@@ -26,6 +26,7 @@ CODES = {
     "rate_limited": 429,
     "source_unreachable": 502,
     "source_failed": 502,
+    "storage_failed": 502,
     "overloaded": 503,
     "source_timeout": 504,
     "deadline_exceeded": 504,

@@ -7,6 +7,7 @@ from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.departure import CallerLeft
 from proxy.doors import DOORS
+from proxy.engine import Engine, Terms
 from proxy.failures import (
     DeadlineExceeded,
     LoopDetected,
@@ -16,7 +17,7 @@ from proxy.failures import (
     UrlTooLong,
 )
 from proxy.hits import Hits
-from proxy.images import LONGEST_QUERY, ImageEndpoint, Terms
+from proxy.images import LONGEST_QUERY, ImageEndpoint
 from proxy.metrics import Metrics
 from proxy.sources import FetchMemory
 from proxy.telemetry import Telemetry
@@ -87,7 +88,7 @@ async def ask(shelf, talk, door="image", patience=10.0):
     hits = Hits(shelf, policy, counts)
     terms = Terms(patience, patience, 100, FetchMemory(1 << 20))
     telemetry = Telemetry(Metrics(), counts)
-    endpoint = ImageEndpoint(DOORS[door](), shelf, hits, policy, terms, telemetry)
+    endpoint = ImageEndpoint(DOORS[door](), Engine(shelf, terms), hits, policy, telemetry)
     await endpoint(talk.scope, talk.receive, talk.send)
     return hits
 

@@ -1,0 +1,68 @@
+"""What the operator chose about stores, purging, and the keys of other systems' signatures."""
+
+from dataclasses import dataclass
+
+from proxy.access_settings import AccessSettings
+from proxy.setting import setting
+from proxy.units import NOTHING, listing, text
+from transforms.kinds import flag
+
+HEX = r"(?:[0-9A-Fa-f]{2})+"
+WORD = r"[\x21-\x7e]+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings(AccessSettings):
+    """Where variants and optimised files go, how the world hears of a purge, and who signs."""
+
+    store: str = setting(
+        text("an address such as file://./var/store, s3://bucket/prefix, gs:// or az://", r"\S+"),
+        "file://./var/store",
+        "where `/variants` keeps what it makes",
+        secret=True,
+    )
+    store_url: str = setting(
+        text(f"an address such as https://img.example.com, or {NOTHING}", r"\S+"),
+        NOTHING,
+        "under which address the public finds the store",
+    )
+    storage_buckets: tuple[str, ...] = setting(
+        listing("s3:my-bucket gcs:other"),
+        NOTHING,
+        "`provider:bucket` pairs that `/optimize` may write to",
+    )
+    purge_hook: str = setting(
+        text(f"an http(s) address, or {NOTHING}", r"https?://\S+|none"),
+        NOTHING,
+        "an address that hears of every purge by a POST, to tell a CDN",
+        secret=True,
+    )
+    cache_tags: bool = setting(
+        flag(), "0", "`1` answers with `Cache-Tag` and `Surrogate-Key`, for CDNs that purge by tag"
+    )
+    imgproxy_key: str = setting(
+        text(f"hexadecimal digits, or {NOTHING}", f"{HEX}|{NOTHING}"),
+        NOTHING,
+        "key of imgproxy's signatures; with it they are required there",
+        plain="IMGPROXY_KEY",
+        secret=True,
+    )
+    imgproxy_salt: str = setting(
+        text(f"hexadecimal digits, or {NOTHING}", f"{HEX}|{NOTHING}"),
+        NOTHING,
+        "salt of imgproxy's signatures",
+        plain="IMGPROXY_SALT",
+        secret=True,
+    )
+    thumbor_key: str = setting(
+        text(f"visible ASCII, or {NOTHING}", WORD),
+        NOTHING,
+        "key of thumbor's signatures; with it `unsafe` is refused there",
+        secret=True,
+    )
+    imgix_token: str = setting(
+        text(f"visible ASCII, or {NOTHING}", WORD),
+        NOTHING,
+        "token of imgix's signatures; with it they are required there",
+        secret=True,
+    )

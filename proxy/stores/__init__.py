@@ -1,0 +1,1 @@
+"""Stores, by the scheme of their addresses."""
