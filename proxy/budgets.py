@@ -10,6 +10,7 @@ from proxy.environment import PREFIX, SettingsError
 DECODE_MEMORY = 600 * 1024**2
 MEMORY_TIER = "256mb"
 QUEUE_PER_RENDERER = 64
+SHORT_QUEUE_PER_RENDERER = 2
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 
@@ -21,11 +22,12 @@ def with_budgets(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **values,
         "renderers": renderers,
-        "queue": values["queue"] or QUEUE_PER_RENDERER * renderers,
+        "queue": values["queue"] or _queue(values["queue"]) * renderers,
         "max_decode_memory": values["max_decode_memory"]
         or decode_memory(renderers * workers, machine.memory_limit()),
         "fetch_memory": values["fetch_memory"] // workers,
         "originals": values["originals"] // workers,
+        "masters": values["masters"] // workers,
         "cache": tuple(share(tier, workers) for tier in tiers),
         "redis_url": redis_url,
     }
@@ -50,6 +52,11 @@ def share(tier: str, workers: int) -> str:
             f"{PREFIX}CACHE: max_bytes={query['max_bytes']!r}: expected {size.expected}"
         ) from None
     return f"{head}?{urlencode(query)}"
+
+
+def _queue(chosen: int | None) -> int:
+    """Return how much is begun for each render process; a 0 asks for a short queue."""
+    return QUEUE_PER_RENDERER if chosen is None else SHORT_QUEUE_PER_RENDERER
 
 
 def _redis(tiers: tuple[str, ...], chosen: str) -> tuple[tuple[str, ...], str]:

@@ -66,7 +66,7 @@ class Child:
             self.kill()
             raise wire.Broken("it did not say that it is ready")
 
-    async def ask(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+    async def ask(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, Blob | None]:
         """Have one job done; a result comes with its body. Raises Died or Broken."""
         self.jobs += 1
         turn = self.jobs.to_bytes(wire.TURN_BYTES)
@@ -75,11 +75,10 @@ class Child:
         try:
             return _checked(turn, message, given)
         except BaseException:
-            self.kill()
-            raise
-        finally:
             for blob in given:
                 blob.close()
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """End it at once and wake who waits for its answer; again is harmless."""
@@ -129,7 +128,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def _checked(turn: bytes, message: bytes, given: list[Blob]) -> tuple[Reply, bytes]:
+def _checked(turn: bytes, message: bytes, given: list[Blob]) -> tuple[Reply, Blob | None]:
     if message[: wire.TURN_BYTES] != turn:
         raise Died("it answered another job than was asked")
     try:
@@ -140,9 +139,15 @@ def _checked(turn: bytes, message: bytes, given: list[Blob]) -> tuple[Reply, byt
         raise wire.Broken("it refused for no reason that we know")
     if len(given) != isinstance(reply, Result):
         raise wire.Broken("a result has one body, a refusal none")
-    if any(not blob.sealed or not 0 < blob.size <= wire.LARGEST_BODY for blob in given):
+    if any(not blob.sealed or not 0 < blob.size <= _most(reply) for blob in given):
         raise wire.Broken("its body is empty, too large or not sealed")
-    return reply, b"".join(blob.bytes() for blob in given)
+    return reply, given[0] if given else None
+
+
+def _most(reply: Reply) -> int:
+    """Return how many bytes a body may have: pixels as many as were said."""
+    master = reply.master if isinstance(reply, Result) else None
+    return master.bytes if master else wire.LARGEST_BODY
 
 
 async def _readable(channel: socket.socket) -> None:

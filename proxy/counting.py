@@ -8,6 +8,7 @@ from prometheus_client import Counter
 
 from proxy.composition import Node
 from proxy.counts import Counts
+from proxy.masters import Masters
 from proxy.metrics import Metrics
 from proxy.tally import Tally
 
@@ -42,9 +43,13 @@ class Gauges:
         redis, caches = node.caches.redis, (node.caches.renditions, node.caches.originals)
         self._carried = (
             Carried(metrics.renderers, lambda: _events(node.renderers.tally)),
+            Carried(metrics.masters, lambda: _masters(node.masters)),
             Carried(metrics.refused, lambda: {("tickets",): node.tickets.refused}),
             Carried(metrics.fetches, lambda: {(k,): n for k, n in node.originals.outcomes.items()}),
             Carried(metrics.bytes, lambda: {("in",): node.originals.bytes_in}),
+            Carried(
+                metrics.purges, lambda: {(k, s): n for (k, s), n in node.purging.counts.items()}
+            ),
             Carried(
                 metrics.flights,
                 lambda: {(c.name, role): n for c in caches for role, n in c.callers.items()},
@@ -63,6 +68,10 @@ class Gauges:
         self._metrics.tickets.set(self._node.tickets.outstanding)
         if state := self._node.redis_state():
             self._metrics.breaker.labels("redis").set(state != "closed")
+
+
+def _masters(masters: Masters) -> Readings:
+    return {("made",): masters.made, ("used",): masters.used}
 
 
 def _events(tally: Tally) -> Readings:

@@ -24,7 +24,7 @@ class Line(Generic[T]):
         """Count those who wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def take(self, patience: float, name: str = "") -> T:
+    async def take(self, patience: float | None, name: str = "") -> T:
         """Take a thing, the one most lately used; raises TimeoutError after `patience` seconds."""
         if self._free:
             return self._free.pop()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.samples import Sample
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
@@ -48,12 +49,17 @@ class Metrics:
         self.flights = self._counter("flights", flights, "work", "role")
         self.fetches = self._counter("fetches", "Fetches of originals by outcome", "outcome")
 
+        purges = "Purges by kind, and whether the whole cluster heard or this process only"
+        self.purges = self._counter("purges", purges, "kind", "scope")
+
     def _count_room(self) -> None:
         self.tickets = self._gauge("tickets", "Requests begun and not ended", "livesum")
         refused = "Requests refused for want of room, by reason"
         self.refused = self._counter("refused", refused, "reason")
         events = "Render processes started, killed, crashed, recycled; jobs done"
         self.renderers = self._counter("renderers", events, "event")
+        shared = "Masters, which are pixels decoded once for several: made, used"
+        self.masters = self._counter("masters", shared, "event")
         self.busy = self._gauge("renderers_busy", "Render processes at work", "livesum")
 
     def _counter(self, name: str, says: str, *labels: str) -> Counter:
@@ -76,9 +82,19 @@ class Metrics:
             shared_exposition(self.directory) if self.directory else generate_latest(self.registry)
         )
 
+    def samples(self) -> Iterator[Sample]:
+        """Yield every number counted so far."""
+        registry = _shared(self.directory) if self.directory else self.registry
+        for family in registry.collect():
+            yield from family.samples
+
 
 def shared_exposition(directory: str) -> bytes:
     """Write what all processes counted in a shared directory; the dead keep only their counters."""
+    return generate_latest(_shared(directory))
+
+
+def _shared(directory: str) -> CollectorRegistry:
     for pid in {
         int(path.stem.rpartition("_")[2]) for path in Path(directory).glob("gauge_live*.db")
     }:
@@ -86,7 +102,7 @@ def shared_exposition(directory: str) -> bytes:
             mark_process_dead(pid, directory)
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=directory)
-    return generate_latest(registry)
+    return registry
 
 
 @contextmanager

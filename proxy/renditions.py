@@ -1,89 +1,17 @@
 """Renditions: from what was asked to finished bytes, through caches, flights and renders."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
 
-from cachetools import TTLCache
-from msgspec.structs import replace
-
-from cache import Answer, Entry, Flight, Found, ReadThrough, digest
-from cache.failure import copied
+from cache import About, Answer, Entry, Flight, Found, ReadThrough, digest
 from proxy.assets import fetched as assets_of
-from proxy.doors.base import Ask
-from proxy.facts import Facts
-from proxy.failures import Failure, RenderCrashed, RenderTimeout
-from proxy.keys import rendition_key
 from proxy.originals import Original, Originals
+from proxy.rendering import Rendering
 from proxy.slot import Rendered
 from proxy.tickets import Tickets
-from proxy.workers import Renderers
-from transforms.blob import Blob
-from transforms.job import Job
+from proxy.work import Trace, Wanted, Work, host_of, spent
 
-REMEMBERED_SECONDS = 60
-REMEMBERED_ORIGINALS = 4096
-
-Trace = MutableMapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A rendition to be had: its key, what was asked, and the original where it was sent along.
-
-    `company` is how many renditions of the same original are asked for together, this one among
-    them. `patient` says that it may wait longer for its turn than QUEUE_WAIT. One render may take
-    so many `render_seconds`, where they are not the usual. `given` are assets that were sent along,
-    by the names that the recipe has for them.
-    """
-
-    key: str
-    ask: Ask
-    upload: Original | None = None
-    company: int = 1
-    patient: bool = False
-    render_seconds: float = 0
-    given: Mapping[str, Original] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, ask: Ask, upload: Original | None = None, **more: Any) -> "Wanted":
-        """Name the rendition by what makes it."""
-        original = f"sha256:{upload.digest}" if upload else ask.original
-        return cls(rendition_key(original, ask.recipe, ask.version), ask, upload, **more)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """All that one render needs: what was asked, the original, and what the recipe names by URL."""
-
-    ask: Ask
-    original: Original
-    assets: Mapping[str, Original]
-    render_seconds: float = 0
-
-    @property
-    def name(self) -> str:
-        """Name the bytes that a render process will meet: the original's, then each asset's."""
-        return " ".join(each.digest for each in (self.original, *self.assets.values()))
-
-    @property
-    def blobs(self) -> tuple[Blob, Sequence[Blob]]:
-        """The original's bytes and each asset's."""
-        blob, *others = (e.blob or Blob.of(b"") for e in (self.original, *self.assets.values()))
-        return blob, others
-
-
-@contextmanager
-def spent(trace: Trace, span: str) -> Iterator[None]:
-    """Note in `trace` the seconds that a span took."""
-    began = time.perf_counter()
-    try:
-        yield
-    finally:
-        trace[span] = trace.get(span, 0.0) + time.perf_counter() - began
+__all__ = ["Renditions", "Trace", "Wanted"]
 
 
 class Renditions:
@@ -94,21 +22,16 @@ class Renditions:
         cache: ReadThrough[Entry],
         originals: Originals,
         tickets: Tickets,
-        renderers: Renderers,
-        like: Job,
+        rendering: Rendering,
         ttl: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Take `like` for a job that holds what is the same in all: limits and models."""
-        self._facts = Facts()
         self._cache = cache
         self._originals = originals
         self._tickets = tickets
-        self._renderers = renderers
-        self._like = like
+        self._rendering = rendering
         self._ttl = ttl
         self._clock = clock
-        self._killers: TTLCache[str, Failure] = TTLCache(REMEMBERED_ORIGINALS, REMEMBERED_SECONDS)
 
     def peek(self, key: str) -> Entry | None:
         """Return the rendition if this process holds it fresh."""
@@ -128,55 +51,35 @@ class Renditions:
         Raises a Failure or Refused.
         """
         return await self._cache.get(
-            wanted.key, lambda flight: self._make(wanted, flight, trace), seconds=seconds
+            wanted.key,
+            lambda flight: self._make(wanted, flight, trace),
+            seconds=seconds,
+            about=About(wanted.sources, wanted.ask.tags),
         )
 
     async def _make(self, wanted: Wanted, flight: Flight[Entry], trace: Trace) -> Entry:
-        recipe = wanted.ask.recipe
-        with self._tickets.take(*map(_host, [wanted.ask.original, *recipe.assets])) as ticket:
+        hosts = [*map(host_of, [wanted.ask.original, *wanted.ask.recipe.assets])]
+        if wanted.patient:
+            await self._tickets.likely(*hosts)
+        with self._tickets.take(*hosts) as ticket:
             with spent(trace, "fetch"):
                 assets = await assets_of(
-                    recipe, self._originals, lambda at: ticket.asks(_host(at)), wanted.given
+                    wanted.ask.recipe,
+                    self._originals,
+                    lambda at: ticket.asks(host_of(at)),
+                    wanted.given,
+                    flight.since,
                 )
-                ticket.asks(_host(wanted.ask.original))
+                ticket.asks(host_of(wanted.ask.original))
                 stale = _still_of(flight.stale, assets)
                 original = wanted.upload or await self._originals.get(
-                    wanted.ask.original, stale.validators if stale else None
+                    wanted.ask.original, stale.validators if stale else None, flight.since
                 )
-            work = Work(wanted.ask, original, assets, wanted.render_seconds)
+            work = Work(wanted, original, assets)
             if stale and (original.blob is None or work.name == stale.original):
-                return stale.extended(self._clock() + self._ttl)
+                return stale.extended(self._clock() + self._ttl, work.known_at)
             ticket.fetched()
-            rendered = await self._render(work, flight, trace)
-        self._facts.learn(original.digest, rendered.result.facts)
-        return self._entry(work, rendered)
-
-    async def _render(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
-        if killer := self._killers.get(work.name):
-            raise copied(killer)
-        async with AsyncExitStack() as stack:
-            with spent(trace, "queue"):
-                async with flight.queued():
-                    host = _host(work.ask.original)
-                    slot = await stack.enter_async_context(self._renderers.slot(host))
-            try:
-                rendered = await slot.render(
-                    self._job(work, flight), *work.blobs, limit=work.render_seconds
-                )
-            except (RenderCrashed, RenderTimeout) as error:
-                self._killers[work.name] = error
-                raise
-        trace.update(rendered.result.timings)
-        return rendered
-
-    def _job(self, work: Work, flight: Flight[Entry]) -> Job:
-        return replace(
-            self._like,
-            recipe=str(work.ask.recipe),
-            seconds=flight.remaining(),
-            assets=tuple(work.assets),
-            facts=dict(self._facts.of(work.original.digest)),
-        )
+            return self._entry(work, await self._rendering.render(work, flight, trace))
 
     def _entry(self, work: Work, rendered: Rendered) -> Entry:
         now, result = self._clock(), rendered.result
@@ -191,9 +94,9 @@ class Renditions:
             tags=work.ask.tags,
             notes=result.notes,
             subject=result.subject,
-            made_at=now,
+            made_at=work.known_at,
             fresh_until=now + self._ttl,
-            sources=tuple(filter(None, (work.ask.original, *work.assets))),
+            sources=work.wanted.sources,
             told=result.told,
         )
 
@@ -204,8 +107,3 @@ def _still_of(entry: Entry | None, assets: Mapping[str, Original]) -> Entry | No
         return None
     _, *used = entry.original.split(" ")
     return entry if used == [each.digest for each in assets.values()] else None
-
-
-def _host(address: str) -> str:
-    """Return the host of an address, empty where the original was sent along."""
-    return urlsplit(address).hostname or ""

@@ -65,19 +65,29 @@ class Slot:
         Raises Refused, RenderTimeout, RenderCrashed, DeadlineExceeded, Overloaded or RenderFailed.
         Whoever cancels this ends the process too.
         """
-        if job.seconds <= 0:
-            raise DeadlineExceeded("no time was left to render the picture")
         began = time.perf_counter()
         try:
-            reply, body = await self._within(job, (original, *assets), limit or self._pool.timeout)
+            result, body = await self.work(job, (original, *assets), limit=limit)
         finally:
             took = time.perf_counter() - began
-            self._pool.tally.took(took)
-        if isinstance(reply, Result):
-            return Rendered(reply, body, self.queued, took)
+            self._pool.tally.took(took, usual=not limit)
+        with body:
+            return Rendered(result, body.bytes(), self.queued, took)
+
+    async def work(
+        self, job: Job, blobs: Sequence[Blob], *, limit: float = 0
+    ) -> tuple[Result, Blob]:
+        """Have a job done as `render` does, and leave what came of it behind its descriptor."""
+        if job.seconds <= 0:
+            raise DeadlineExceeded("no time was left to render the picture")
+        reply, body = await self._within(job, blobs, limit or self._pool.timeout)
+        if isinstance(reply, Result) and body:
+            return reply, body
         raise _no(reply)
 
-    async def _within(self, job: Job, blobs: Sequence[Blob], limit: float) -> tuple[Reply, bytes]:
+    async def _within(
+        self, job: Job, blobs: Sequence[Blob], limit: float
+    ) -> tuple[Reply, Blob | None]:
         seconds = min(limit, job.seconds)
         try:
             async with asyncio.timeout(seconds):
@@ -89,7 +99,7 @@ class Slot:
                 raise _late(job.seconds, limit) from None
             raise
 
-    async def _twice(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+    async def _twice(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, Blob | None]:
         try:
             return await self._once(job, blobs)
         except Died:
@@ -105,7 +115,7 @@ class Slot:
         except RenderFailed as error:
             raise Overloaded("a render process ended, and no other could be had") from error
 
-    async def _once(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, bytes]:
+    async def _once(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, Blob | None]:
         try:
             reply, body = await self.child.ask(job, blobs)
         except (Died, Broken) as error:
@@ -128,5 +138,7 @@ def _late(left: float, timeout: float) -> Failure:
     return RenderTimeout(f"the picture took longer than {timeout:g} seconds to render")
 
 
-def _no(refusal: Refusal) -> Exception:
-    return RenderFailed(refusal.detail) if refusal.code == INTERNAL else refusal.error()
+def _no(reply: Reply) -> Exception:
+    if isinstance(reply, Result) or reply.code == INTERNAL:
+        return RenderFailed(getattr(reply, "detail", "it made nothing"))
+    return reply.error()

@@ -17,7 +17,8 @@ class Tally:
     busy: int = 0
     recent: float = 0.0
 
-    def took(self, seconds: float) -> None:
-        """Count a job, however it ended."""
-        self.recent += (WEIGHT if self.done else 1.0) * (seconds - self.recent)
+    def took(self, seconds: float, *, usual: bool = True) -> None:
+        """Count a job, however it ended; what is not `usual` tells nothing of the others."""
+        if usual:
+            self.recent += (WEIGHT if self.done else 1.0) * (seconds - self.recent)
         self.done += 1

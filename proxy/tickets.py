@@ -1,5 +1,6 @@
 """Tickets: the right to begin a piece of work, given only where it can be ended in time."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ WEIGHT = 0.1
 LONGEST_RETRY = 30
 LEAST_LATE, MOST_LATE = 1.0, 4.0
 SHARE = 4
+PATIENCE_SECONDS = 0.05
 
 
 class Ticket:
@@ -84,6 +86,15 @@ class Tickets:
             self._homes -= Counter((ticket.home,))
             self._fetching.pop(ticket, None)
 
+    def room(self, *hosts: str) -> bool:
+        """Tell whether work that fetches from these hosts could begin now."""
+        return self._has_room(hosts) and self.wait("".join(hosts[:1])) <= self._queue_wait
+
+    async def likely(self, *hosts: str) -> None:
+        """Wait until work that fetches from these hosts could begin."""
+        while not self.room(*hosts):  # noqa: ASYNC110 - it depends on the clock too
+            await asyncio.sleep(PATIENCE_SECONDS)
+
     def wait(self, host: str = "") -> float:
         """Estimate the seconds that a host's work begun now would wait for a render process."""
         begun = self._homes - Counter(each.home for each in self._fetching_since(2 * self._fetch))
@@ -92,10 +103,10 @@ class Tickets:
         return max(0.0, turns * self._pace() - self._fetch)
 
     def _admit(self, hosts: tuple[str, ...]) -> None:
-        wait = self.wait("".join(hosts[:1]))
-        if self._has_room(hosts) and wait <= self._queue_wait:
+        if self.room(*hosts):
             return
         self.refused += 1
+        wait = self.wait("".join(hosts[:1]))
         retry_after = min(LONGEST_RETRY, max(1, ceil(wait - self._queue_wait)))
         raise Overloaded("as much work has begun as can end in time", retry_after)
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -52,6 +52,7 @@ class Renderers:
         self._recycle_above = recycle_above
         self._program = program
         self._line: Line[Child] = Line()
+        self._large = asyncio.Semaphore(max(1, count - 1))
         self._alive: set[Child] = set()
         self._reaping: set[asyncio.Task[None]] = set()
         self._replacing: set[asyncio.Task[None]] = set()
@@ -87,14 +88,21 @@ class Renderers:
         await asyncio.gather(*self._replacing, *self._reaping, return_exceptions=True)
 
     @asynccontextmanager
-    async def slot(self, host: str = "") -> AsyncIterator[Slot]:
+    async def slot(self, host: str = "", *, large: bool = False) -> AsyncIterator[Slot]:
         """Hold one process; raises Overloaded after PATIENCE times QUEUE_WAIT in the line.
 
-        The hosts of originals have their turns in it.
+        The hosts of originals have their turns in it. Who comes with `large` work waits before the
+        line for as long as it takes, and never has the last process where there are several.
         """
+        patience = None if large else self._patience
+        async with self._large if large else nullcontext(), self._one(host, patience) as slot:
+            yield slot
+
+    @asynccontextmanager
+    async def _one(self, host: str, patience: float | None) -> AsyncIterator[Slot]:
         began = time.perf_counter()
         try:
-            child = await self._line.take(self._patience, host)
+            child = await self._line.take(patience, host)
         except TimeoutError:
             detail = f"no render process was free within {self._patience:g} seconds"
             raise Overloaded(detail) from None

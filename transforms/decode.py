@@ -19,6 +19,13 @@ MEGABYTE = 1024**2
 LEAST = 1e-6
 
 
+Had = Callable[[Loader, Header, Wanted], Picture | None]
+
+
+def nothing(_: Loader, __: Header, ___: Wanted) -> None:
+    """Have nothing that was decoded before."""
+
+
 def allow_loaders() -> None:
     """Leave libvips only the decoders that the table names, and no memory of what it did."""
     pyvips.operation_block_set(ROOT, True)
@@ -58,8 +65,9 @@ def open_picture(
     scale_for: Callable[[Header], Size],
     limits: Limits,
     wish: Wish = Wish(),
+    had: Had = nothing,
 ) -> tuple[Picture, Header, Loader]:
-    """Decode what a recipe reads, at the scale it needs; raises Refused.
+    """Decode what a recipe reads, at the scale it needs, unless it was `had`; raises Refused.
 
     `scale_for` says, of what the header tells, the fewest pixels per pixel of its size, across and
     down, that serve.
@@ -70,7 +78,15 @@ def open_picture(
     _count(header, frames.count, limits)
     scale = _held(scale_for(header), header, limits)
     _weigh(loader.memory(header, frames.count, max(scale)), limits)
-    return loader.load(data, header, Wanted(frames, scale, wish)), header, loader
+    wanted = Wanted(frames, scale, wish)
+    return had(loader, header, wanted) or loader.load(data, header, wanted), header, loader
+
+
+def admit(loader: Loader, header: Header, limits: Limits) -> None:
+    """Raise Refused where all frames of a file, at full size, cost more than the limits allow."""
+    _count(header, header.frames, limits)
+    if not header.vector:
+        _weigh(loader.memory(header, header.frames, 1.0), limits)
 
 
 def _held(wanted: Size, header: Header, limits: Limits) -> Size:
@@ -104,4 +120,4 @@ def _weigh(memory: int, limits: Limits) -> None:
         )
 
 
-__all__ = ["allow_loaders", "identify", "open_picture", "translate", "translated"]
+__all__ = ["admit", "allow_loaders", "identify", "open_picture", "translate", "translated"]

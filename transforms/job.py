@@ -10,6 +10,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from transforms.errors import REFUSALS, Refused
 from transforms.limits import Limits
+from transforms.master import Master
 from transforms.models import Models
 
 INTERNAL = "internal"
@@ -26,7 +27,8 @@ class Job(Struct, frozen=True, tag=True):
     """One rendition to make; beside it travel descriptors: the original, then each asset.
 
     `recipe` is a recipe's text, or that of a task. `assets` name what the recipe names by URL;
-    `facts` are what earlier results told of the original.
+    `facts` are what earlier results told of the original. `master` says what the last descriptor
+    holds, where the original was decoded before.
     """
 
     recipe: str
@@ -35,12 +37,14 @@ class Job(Struct, frozen=True, tag=True):
     assets: tuple[str, ...] = ()
     facts: dict[str, Any] = {}
     models: Models = Models()
+    master: Master | None = None
 
 
 class Result(Struct, frozen=True, tag=True):
     """A finished rendition; its bytes are in the one descriptor beside it. Timings in seconds.
 
-    `told` is what some doors say of it beside its bytes.
+    `told` is what some doors say of it beside its bytes; `master` says what these are where they
+    are no file.
     """
 
     media_type: MediaType
@@ -52,6 +56,7 @@ class Result(Struct, frozen=True, tag=True):
     facts: dict[str, Any] = {}
     timings: dict[Span, float] = {}
     told: dict[Span, Said] = {}
+    master: Master | None = None
 
 
 class Refusal(Struct, frozen=True, tag=True):

@@ -11,7 +11,8 @@ from transforms.bounds import Bounds
 from transforms.choosing import bounds_of, chosen
 from transforms.codecs import Codec
 from transforms.context import Context
-from transforms.decode import open_picture
+from transforms.decode import nothing, open_picture
+from transforms.describing import described
 from transforms.drawing import drawn
 from transforms.enclosing import enclosed
 from transforms.encoding import written
@@ -19,14 +20,13 @@ from transforms.errors import ImageTooLarge
 from transforms.flattening import flattened, opaque
 from transforms.gainmap import shining
 from transforms.job import Job, Result
-from transforms.kept import Kept
 from transforms.limits import Limits
 from transforms.loaders.base import Frames, Header, Loader
-from transforms.metadata.telling import profile_name
-from transforms.picture import Original, Picture, Size
+from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
 from transforms.repacking import repacked
 from transforms.sealing import sealed
+from transforms.sharing import Shared
 from transforms.sparing import spared
 from transforms.steps.base import WHOLE
 from transforms.steps.resize import Resize
@@ -62,7 +62,8 @@ def _rendered(
     ready = perf_counter()
     picture = replace(picture, done=_whatever_size(recipe))
     writing, encode = spoken(recipe.writing, picture), partial(_file, codec)
-    spare = partial(spared, codec.name, data, recipe, header, picture)
+    memory = job.limits.max_decode_memory
+    spare = partial(spared, codec.name, data, recipe, header, picture, memory)
     picture, body = written(codec, picture, writing, encode, began + job.seconds, spare)
     encoded = perf_counter()
     timings = {"decode": opened - began, "steps": ready - opened, "encode": encoded - ready}
@@ -73,11 +74,19 @@ def _opened(
     recipe: Recipe, data: memoryview, job: Job, *assets: memoryview
 ) -> tuple[Picture, Header, Loader]:
     frames, wish = Frames(recipe.reading.page, recipe.reading.n), wish_of(recipe)
+    shared = Shared(job.master, assets[-1], data).picture if job.master else nothing
     picture, header, loader = open_picture(
-        data, frames, lambda header: _scale(_fitted(recipe, header), header.size), job.limits, wish
+        data,
+        frames,
+        lambda header: _scale(_fitted(recipe, header), header.size),
+        job.limits,
+        wish,
+        shared,
     )
-    known = Context(job.limits, job.models, dict(zip(job.assets, assets, strict=True)), job.facts)
-    original = _original(data, header, loader, picture.kept)
+    known = Context(
+        job.limits, job.models, dict(zip(job.assets, assets, strict=job.master is None)), job.facts
+    )
+    original = picture.original or described(data, header, loader.name, picture.kept)
     picture = replace(
         granted(picture, wish), original=original, context=known, done=str(recipe.reading)
     )
@@ -85,8 +94,9 @@ def _opened(
 
 
 def _whatever_size(recipe: Recipe) -> str:
-    """Write what becomes of an original whatever the size of the answer."""
-    free = (replace(s, w=0, h=0) if isinstance(s, Resize) else s for s in recipe.steps)
+    """Write what becomes of an original whatever the size of the answer, which the last gives."""
+    last = next((step for step in reversed(recipe.steps) if isinstance(step, Resize)), None)
+    free = (replace(last, w=0, h=0) if last and step is last else step for step in recipe.steps)
     return str(Recipe(recipe.reading, tuple(step for step in free if not step.idle)))
 
 
@@ -106,20 +116,6 @@ def encoded_by(codec: Codec, picture: Picture, writing: Writing) -> bytes:
         ) from error
 
 
-def _original(data: memoryview, header: Header, loader: Loader, kept: Kept) -> Original:
-    return Original(
-        loader.name,
-        data.nbytes,
-        header.width,
-        header.height,
-        header.frames,
-        header.pages,
-        bool(header.alpha),
-        header.orientation,
-        profile_name(kept.profile) if kept.profile else "",
-    )
-
-
 def _result(picture: Picture, codec: Codec, timings: dict[str, float]) -> Result:
     return Result(
         media_type=codec.media_type,
@@ -130,6 +126,7 @@ def _result(picture: Picture, codec: Codec, timings: dict[str, float]) -> Result
         subject=picture.subject,
         facts=_facts(picture),
         timings=timings,
+        told=dict(picture.told),
     )
 
 

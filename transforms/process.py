@@ -20,7 +20,7 @@ from transforms.job import Job, Refusal, Reply, Result
 from transforms.patience import working_in_vain
 from transforms.wire import READY, TURN_BYTES, receive, send
 
-Render = Callable[..., tuple[Result, bytes]]
+Render = Callable[..., tuple[Result, bytes | Blob]]
 
 STARVED = (
     "out of memory",
@@ -67,7 +67,7 @@ def answer(render: Render, job: Job, blobs: list[Blob]) -> tuple[Reply, list[Blo
         data, *assets = [stack.enter_context(_mapped(blob)) for blob in blobs]
         try:
             result, body = render(data, job, *assets)
-            return result, [Blob.of(body)]
+            return result, [body if isinstance(body, Blob) else Blob.of(body)]
         except Refused as error:
             return _refusal(error, error), []
         except Exception as error:  # noqa: BLE001 - whatever a codec raises is an answer

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from transforms.blob import Blob
 from transforms.job import Job, Result
-from transforms.optimization import Estimation, Optimization
+from transforms.mastering import Mastering, mastered
+from transforms.optimization import Estimation, Optimization, Tooling
 from transforms.pipeline import render
 
-Work = Callable[..., tuple[Result, bytes]]
+Work = Callable[..., tuple[Result, bytes | Blob]]
 
 
 def _optimized(data: memoryview, job: Job) -> tuple[Result, bytes]:
@@ -21,9 +23,20 @@ def _estimated(data: memoryview, job: Job) -> tuple[Result, bytes]:
     return estimated(data, job)
 
 
-TASKS: Mapping[str, Work] = {Optimization.word: _optimized, Estimation.word: _estimated}
+def _tried(data: memoryview, job: Job) -> tuple[Result, bytes]:
+    from transforms.trying import tried  # noqa: PLC0415 - as above
+
+    return tried(data, job)
 
 
-def work(data: memoryview, job: Job, *assets: memoryview) -> tuple[Result, bytes]:
+TASKS: Mapping[str, Work] = {
+    Mastering.word: mastered,
+    Optimization.word: _optimized,
+    Estimation.word: _estimated,
+    Tooling.word: _tried,
+}
+
+
+def work(data: memoryview, job: Job, *assets: memoryview) -> tuple[Result, bytes | Blob]:
     """Do a job; raises Refused. The assets come in the order in which the job names them."""
     return TASKS.get(job.recipe.partition(":")[0], render)(data, job, *assets)

@@ -38,15 +38,15 @@ class Bare:
 
 
 @contextmanager
-def running(path: Path, count: int) -> Iterator[Bare]:
-    """Start so many processes, and end them with the context."""
+def running(path: Path, count: int, *words: str) -> Iterator[Bare]:
+    """Start so many processes with these words, and end them with the context."""
     theirs, jobs = os.pipe()
     done, told = os.pipe()
-    words = [sys.executable, "-m", "proxy.bench.references.vips", str(path)]
+    program = [sys.executable, "-m", "proxy.bench.references.vips", str(path), *words]
     variables = environment.plain() | {"VIPS_CONCURRENCY": "1"}
     processes = [
         subprocess.Popen(
-            words, cwd=ROOT, env=variables, stdin=theirs, stdout=told, start_new_session=True
+            program, cwd=ROOT, env=variables, stdin=theirs, stdout=told, start_new_session=True
         )
         for _ in range(count)
     ]

@@ -72,8 +72,8 @@ def test_a_render_past_its_time_is_ended_and_remembered(hasty, site):
     assert after != before
     renders = hasty.renders()
     assert refused(hasty.image(site.url("/noise"), format="gif"))[0] == 504
-    assert refused(hasty.image(site.url("/noise"), w=9))[0] == 504
     assert hasty.renders() == renders
+    assert hasty.image(site.url("/noise"), w=9).status_code == 200
     assert hasty.image(site.url("/photo.jpg"), w=13).status_code == 200
     assert hasty.counted("darkroom_renderers_total", event="killed") == 1
 

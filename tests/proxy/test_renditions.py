@@ -9,8 +9,11 @@ from cache import ENTRIES, Alone, Links, ReadThrough, Rules, Terms, Validators, 
 from proxy.delivery import Delivery
 from proxy.doors import Ask
 from proxy.failures import Overloaded, RenderCrashed, RenderTimeout, SourceFailed
+from proxy.killers import STRIKES
+from proxy.masters import Masters
 from proxy.originals import ORIGINALS, Original, Originals
 from proxy.remembering import POLICY
+from proxy.rendering import Rendering
 from proxy.renditions import Renditions, Wanted
 from proxy.sources import Fetched
 from proxy.sources.base import NOT_MODIFIED
@@ -90,8 +93,7 @@ class House:
             self.cache,
             Originals(originals, {"https": self.source}, 0.0, self.clock),
             self.tickets,
-            renderers,
-            Job("", Limits(), 10.0),
+            Rendering(renderers, Masters(64 << 20), Job("", Limits(), 10.0)),
             60.0,
             self.clock,
         )
@@ -199,12 +201,37 @@ async def test_a_damaged_original_is_refused_and_that_is_remembered(house):
     assert (house.source.asked, house.renderers.tally.done) == (1, 1)
 
 
-async def test_an_original_that_takes_too_long_is_not_tried_again_in_any_size():
+async def test_what_takes_too_long_is_not_tried_again():
     async with housed(program=("-c", STUCK), timeout=0.3) as house:
-        for recipe in ("", "write:q=79"):
+        for _ in range(2):
             with pytest.raises(RenderTimeout):
-                await house.get(recipe)
+                await house.get()
         assert (house.renderers.tally.done, house.renderers.tally.killed) == (1, 1)
+
+
+async def test_an_original_of_which_many_sizes_take_too_long_is_not_tried_in_another():
+    async with housed(program=("-c", STUCK), timeout=0.3) as house:
+        for q in range(70, 75):
+            with pytest.raises(RenderTimeout):
+                await house.get(f"write:q={q}")
+        assert house.renderers.tally.killed == STRIKES
+
+
+async def test_one_recipe_that_takes_too_long_takes_its_original_from_nobody():
+    async with housed(program=("-c", STUCK), timeout=0.3) as house:
+        for q in (70, *[70] * STRIKES, 71):
+            with pytest.raises(RenderTimeout):
+                await house.get(f"write:q={q}")
+            house.clock.now += 61
+        assert house.renderers.tally.killed == 2
+
+
+async def test_who_was_in_line_already_is_not_given_a_process_for_what_kills_it():
+    async with housed(program=("-c", STUCK), timeout=0.3) as house:
+        asks = [house.get(f"write:q={q}") for q in range(70, 76)]
+        failed = await asyncio.gather(*asks, return_exceptions=True)
+        assert {type(each) for each in failed} == {RenderTimeout}
+        assert house.renderers.tally.killed == STRIKES
 
 
 async def test_an_original_that_ends_its_process_is_not_tried_again_in_any_size():
