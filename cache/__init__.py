@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from cache.address import Address, Terms
+from cache.announcements import Announcements
+from cache.ban_sharing import BanSharing
+from cache.bans import About, Ban, Bans, Kind
 from cache.base import Answer, Cache, Found, Kept, Packing, V
 from cache.coordinator import Alone, Coordinator
 from cache.entry import ENTRIES, Entry, Validators, digest
@@ -21,10 +24,15 @@ __all__ = [
     "BACKENDS",
     "ENTRIES",
     "Abandoned",
+    "About",
     "Address",
     "Alone",
+    "Announcements",
     "Answer",
     "Backend",
+    "Ban",
+    "BanSharing",
+    "Bans",
     "Cache",
     "Coordinator",
     "Entry",
@@ -32,6 +40,7 @@ __all__ = [
     "Flight",
     "Found",
     "Kept",
+    "Kind",
     "Link",
     "Links",
     "MemoryCache",
@@ -75,7 +84,7 @@ def parse(url: str) -> Address:
     return Address.parse(url, {scheme: backend.options for scheme, backend in BACKENDS.items()})
 
 
-def open_tiers(urls: Iterable[str], terms: Terms[V]) -> Tiers[V]:
+def open_tiers(urls: Iterable[str], terms: Terms[V], bans: Bans | None = None) -> Tiers[V]:
     """Open the tiers at these URLs, the fastest first; raises ValueError."""
     addresses = [parse(url) for url in urls]
-    return Tiers([BACKENDS[each.scheme].open(each, terms) for each in addresses])
+    return Tiers([BACKENDS[each.scheme].open(each, terms) for each in addresses], bans=bans)

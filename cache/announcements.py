@@ -13,6 +13,7 @@ from cache.link import PATIENCE, Link, patience
 Words = asyncio.Queue[bytes]
 
 HEARD = {b"message", b"subscribe"}
+LOST = b"lost"
 
 
 class Announcements:
@@ -27,9 +28,10 @@ class Announcements:
 
     @asynccontextmanager
     async def hear(self, name: bytes) -> AsyncIterator[Words]:
-        """Yield a queue of what is said on a channel, and of b"" when listening has begun.
+        """Yield a queue of what is said on a channel.
 
-        Where Redis is away it stays empty.
+        It says b"" when listening has begun, and LOST when that broke; where Redis is away it
+        stays empty.
         """
         words = Words()
         listeners = self._listeners.setdefault(name, set())
@@ -86,4 +88,7 @@ class Announcements:
             self._link.complain(error)
         finally:
             self._connection = None
+            for listeners in self._listeners.values():
+                for words in listeners:
+                    words.put_nowait(LOST)
             await connection.disconnect(nowait=True)

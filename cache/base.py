@@ -9,7 +9,7 @@ class Kept(Protocol):
 
     @property
     def made_at(self) -> float:
-        """When it was made or last confirmed, in Unix seconds."""
+        """As of when its sources are known, in Unix seconds: when they were last asked."""
         ...
 
     @property
@@ -20,6 +20,16 @@ class Kept(Protocol):
     @property
     def size(self) -> int:
         """What it weighs, in bytes."""
+        ...
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What it was made of, by name."""
+        ...
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Words under which it can be banned."""
         ...
 
 

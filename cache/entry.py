@@ -27,8 +27,8 @@ class Entry:
     """Finished bytes: `etag` is their hash, `original` that of the bytes they were made from.
 
     `validators` are the original's; `notes` and `subject` say what was done otherwise than asked,
-    and what a smart crop found. `sources` are the addresses of all that it was made of, and `told`
-    is what some doors say of it.
+    and what a smart crop found. `sources` are the addresses of all that it was made of, as they
+    were at `made_at` or later, and `told` is what some doors say of it.
     """
 
     body: bytes
@@ -51,9 +51,9 @@ class Entry:
         """Weigh the bytes and the words."""
         return len(self.body) + WORDS_WEIGHT
 
-    def extended(self, fresh_until: float) -> Self:
-        """Return the same entry with another freshness."""
-        return replace(self, fresh_until=fresh_until)
+    def extended(self, fresh_until: float, made_at: float) -> Self:
+        """Return the same entry with another freshness, of sources confirmed at another time."""
+        return replace(self, fresh_until=fresh_until, made_at=made_at)
 
 
 _Words = tuple[

@@ -40,13 +40,14 @@ class RedisFlights:
         prefix: str = "darkroom:flight:",
         lease: float = 5.0,
         poll: float = 0.25,
+        announcements: Announcements | None = None,
     ) -> None:
         self._link = link
         self._policy = policy
         self._prefix = prefix
         self._lease = lease
         self._poll = poll
-        self._announcements = Announcements(link)
+        self._announcements = announcements or Announcements(link)
 
     async def fly(self, name: str, flight: Flight[V], make: Make[V], look: Look[V]) -> Answer[V]:
         """Make the thing of this name, or wait for whoever does and `look` in the tiers.

@@ -5,16 +5,26 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Generic
 
+from cache.bans import Bans
 from cache.base import Cache, Found, V
 from cache.memory import MemoryCache
 
 
 class Tiers(Generic[V]):
-    """Asks caches in order until one has a fresh value, and gives it to the faster ones."""
+    """Asks caches in order until one has a fresh value, and gives it to the faster ones.
+
+    What is banned is passed over, wherever it is kept.
+    """
 
     name = "tiers"
 
-    def __init__(self, caches: Sequence[Cache[V]], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        caches: Sequence[Cache[V]],
+        clock: Callable[[], float] = time.time,
+        bans: Bans | None = None,
+    ) -> None:
+        self.bans = Bans(0) if bans is None else bans
         self._caches = tuple(caches)
         self._clock = clock
 
@@ -24,11 +34,18 @@ class Tiers(Generic[V]):
         first = self._caches[0] if self._caches else None
         return first if isinstance(first, MemoryCache) else None
 
-    async def get(self, key: str) -> Found[V] | None:
-        """Return the first fresh value, or else the stale one that was fresh last."""
+    async def get(self, key: str, banned: list[V] | None = None) -> Found[V] | None:
+        """Return the first fresh value, or else the stale one that was fresh last.
+
+        What was passed over goes into `banned`.
+        """
         best, faster = None, 0
         for place, cache in enumerate(self._caches):
             found = await cache.get(key)
+            if found and self.bans.any and self.bans.strikes(found.value):
+                if banned is not None:
+                    banned.append(found.value)
+                continue
             if found and (best is None or found.value.fresh_until > best.value.fresh_until):
                 best, faster = found, place
             if found and found.value.fresh_until > self._clock():

@@ -1,17 +1,20 @@
 """What a node keeps, and how it shares work: renditions, originals, and one link to each Redis."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
 from cache import (
     ENTRIES,
     Alone,
+    Announcements,
+    Bans,
+    BanSharing,
     Coordinator,
     Entry,
     Link,
     Links,
-    Packing,
     ReadThrough,
     RedisFlights,
     Rules,
@@ -19,18 +22,24 @@ from cache import (
     Tiers,
     open_tiers,
 )
-from cache.base import V
 from proxy.originals import ORIGINALS, Original
 from proxy.remembering import POLICY
 from proxy.settings import Settings
 
+SPARE_SECONDS = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Caches:
-    """The caches of one node over their tiers; `redis` is what its processes share, if anything."""
+    """The caches of one node over their tiers; `redis` is what its processes share, if anything.
+
+    `bans` are those that it knows, and `ban_sharing` tells them to others where there is a Redis.
+    """
 
     links: Links
     redis: Link | None
+    bans: Bans
+    ban_sharing: BanSharing | None
     coordinator: Coordinator
     entries: Tiers[Entry]
     kept_originals: Tiers[Original]
@@ -41,14 +50,22 @@ class Caches:
     def of(cls, settings: Settings) -> Self:
         """Build them, connected when first used; raises ValueError for what CACHE cannot be."""
         links = Links()
-        entries = _tiers(settings.cache, ENTRIES, settings.stale_ttl, "darkroom:r:", links)
-        kept_originals = _tiers(_original_tiers(settings), ORIGINALS, 0, "darkroom:o:", links)
+        bans = Bans(_life(settings))
+        terms = Terms(ENTRIES, settings.stale_ttl, "darkroom:r:", links.to)
+        entries = open_tiers(settings.cache, terms, bans)
+        of_originals = Terms(ORIGINALS, 0, "darkroom:o:", links.to)
+        kept_originals = open_tiers(_original_tiers(settings), of_originals, bans)
         redis = links.to(settings.redis_url) if settings.redis_url else None
-        coordinator: Coordinator = RedisFlights(redis, POLICY) if redis else Alone()
+        words = Announcements(redis) if redis else None
+        coordinator: Coordinator = (
+            RedisFlights(redis, POLICY, announcements=words) if redis else Alone()
+        )
         rules = Rules(POLICY, settings.timeout, settings.stale_ttl)
         return cls(
             links=links,
             redis=redis,
+            bans=bans,
+            ban_sharing=BanSharing(bans, redis, words) if redis and words else None,
             coordinator=coordinator,
             entries=entries,
             kept_originals=kept_originals,
@@ -57,6 +74,15 @@ class Caches:
                 "original", kept_originals, coordinator, Rules(POLICY, settings.timeout)
             ),
         )
+
+    @asynccontextmanager
+    async def hearing(self) -> AsyncIterator[None]:
+        """Hear what is banned elsewhere until the context ends."""
+        if self.ban_sharing is None:
+            yield
+            return
+        async with self.ban_sharing.hearing():
+            yield
 
     async def stop(self) -> None:
         """End the work that is under way for the caches."""
@@ -71,10 +97,10 @@ class Caches:
         await self.links.close()
 
 
-def _tiers(
-    urls: Iterable[str], packing: Packing[V], stale_ttl: float, prefix: str, links: Links
-) -> Tiers[V]:
-    return open_tiers(urls, Terms(packing, stale_ttl, prefix, links.to))
+def _life(settings: Settings) -> float:
+    """Return how long after a ban there may still be what it is on."""
+    longest = max(settings.cache_ttl + settings.stale_ttl, settings.original_ttl)
+    return longest + settings.timeout + SPARE_SECONDS
 
 
 def _original_tiers(settings: Settings) -> list[str]:

@@ -18,7 +18,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator says about every answer."""
+    """What the operator says about every answer; `cache_tags` tells CDNs by which tags to purge."""
 
     cache_control: str = FOR_EVER
     cors: Cors = field(default_factory=Cors)
+    cache_tags: bool = False

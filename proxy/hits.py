@@ -10,11 +10,12 @@ from proxy.counts import Answer as Counted
 from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.doors.base import Ask
-from proxy.expiry import kept_until
+from proxy.expiry import check_time, kept_until
 from proxy.headers import Answer
 from proxy.memo import LONGEST, Memo
 from proxy.responses import Prepared, answer, prepare, x_cache, x_request_id
 from proxy.signatures import Sealed, Signatures
+from transforms.errors import InvalidParameter
 
 READS = frozenset({"GET", "HEAD"})
 MEMORY = "memory"
@@ -65,7 +66,7 @@ class Hits:
     def answer(self, scope: Scope, request_id: str) -> Answer | None:
         """Answer from memory, or return None.
 
-        Raises RangeNotSatisfiable, BadSignature, SignatureExpired and InvalidParameter.
+        Raises RangeNotSatisfiable, BadSignature and SignatureExpired.
         """
         plan, sealed = self._find(scope)
         if plan is None or (entry := self._held.peek(plan.key)) is None:
@@ -82,8 +83,10 @@ class Hits:
     def _answer(
         self, scope: Scope, request_id: str, plan: Plan, sealed: Sealed | None, held: Found[Entry]
     ) -> Answer:
+        check_time(plan.ask.until, time.time())
+        until = sealed.until if sealed else plan.ask.until
         entry, tier = held
-        if plan.prepared.entry != entry.etag:
+        if plan.prepared.entry != entry.etag or plan.prepared.tags != entry.tags:
             plan = self._keep(scope, plan.key, plan.ask, plan.counted.door, entry, sealed)
         own = (x_cache("HIT", tier), x_request_id(request_id))
         found = answer(plan.prepared, entry.body, scope["headers"], scope["method"], own)
@@ -93,9 +96,7 @@ class Hits:
         self._counts.answers[counted] += 1
         self._counts.looks[tier, "hit"] += 1
         self._counts.bytes_out += len(found.body)
-        if sealed is None or sealed.until is None:
-            return found
-        return kept_until(found, sealed.until, time.time())
+        return found if until is None else kept_until(found, until, time.time())
 
     def remember(
         self,
@@ -121,7 +122,10 @@ class Hits:
         """Find what was signed, and verify it; what was never asked for is left to its door."""
         if not len(self._sealed) or len(scope["query_string"]) > 2 * LONGEST:
             return None, None
-        sealed = Sealed.of(scope)
+        try:
+            sealed = Sealed.of(scope)
+        except InvalidParameter:  # in dialects that sign otherwise it is the original's own
+            return None, None
         plan = self._sealed.find(scope, sealed.known_as) if sealed else None
         if sealed and plan:
             self._signatures.verify(sealed)

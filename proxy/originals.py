@@ -4,12 +4,14 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
 from msgspec import MsgspecError, Struct, msgpack
 
-from cache import Flight, Packing, ReadThrough, Validators
+from cache import About, Flight, Packing, ReadThrough, Validators
+from cache.bans import NEVER
 from cache.envelope import seal, unseal
 from proxy.errors import verdict
 from proxy.failures import SourceTimeout
@@ -20,13 +22,15 @@ from transforms.decode import identify
 
 LEAST_WEIGHT = 256 * 1024
 FETCH_SHARE = 0.95
+BYTES = "bytes"
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An original's bytes and what its source said of them.
+    """An original's bytes and what its source said of them, when it was asked at `made_at`.
 
     Without a blob it says only that the original with the validators asked for is unchanged.
+    `sources` holds its address, where it has one.
     """
 
     blob: Blob | None
@@ -34,6 +38,12 @@ class Original:
     validators: Validators
     made_at: float
     fresh_until: float
+    sources: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Have none: tags are of what is made of it."""
+        return ()
 
     @property
     def size(self) -> int:
@@ -58,42 +68,69 @@ class Originals:
         self._sources = sources
         self._ttl = ttl
         self._clock = clock
+        self._seconds: float | None = None
         self.outcomes: Counter[str] = Counter()
-        self.bytes_in = 0
+        self._received: Counter[str] = Counter()
 
-    async def get(self, url: str, known: Validators | None = None) -> Original:
+    @property
+    def bytes_in(self) -> int:
+        """How many bytes all fetches brought."""
+        return self._received[BYTES]
+
+    def on_terms(self, sources: Mapping[str, Source], seconds: float) -> "Originals":
+        """Return these originals, cache and counts the same, had from other sources in `seconds`.
+
+        Who waits for what another began keeps to the terms of that one.
+        """
+        other = copy(self)
+        other._sources, other._seconds = sources, seconds / FETCH_SHARE  # noqa: SLF001 - its own
+        return other
+
+    async def get(
+        self, url: str, known: Validators | None = None, since: float = NEVER
+    ) -> Original:
         """Return the original, or, where `known` validators still hold, one without a blob.
 
-        Raises what the source raises.
+        One that was asked for at `since` or earlier will not do. Raises what the source raises.
         """
         key = original_key(url)
         kept = self._cache.peek(key)
-        if kept is not None:
+        if kept is not None and kept.made_at > since:
             return kept
+        about = About((url,), since=since)
         if known is None or not any(known):
-            return (await self._cache.get(key, lambda flight: self._fetch(url, None, flight))).value
-        since = original_key(url, *known)
-        return (await self._cache.get(since, lambda flight: self._fetch(url, known, flight))).value
+            return await self._had(key, url, None, about)
+        return await self._had(original_key(url, *known), url, known, about)
+
+    async def _had(self, key: str, url: str, known: Validators | None, about: About) -> Original:
+        had = await self._cache.get(
+            key,
+            lambda flight: self._fetch(url, known, flight),
+            seconds=self._seconds,
+            about=about,
+        )
+        return had.value
 
     async def _fetch(
         self, url: str, known: Validators | None, flight: Flight[Original]
     ) -> Original:
+        asked = self._clock()
         try:
             fetched = await self._ask(url, known, flight.remaining())
         except Exception as error:
             self.outcomes[verdict(error).code] += 1
             raise
-        now = self._clock()
+        until = self._clock() + self._ttl
         if isinstance(fetched, Fetched):
             self.outcomes["fetched"] += 1
-            self.bytes_in += fetched.blob.size
+            self._received[BYTES] += fetched.blob.size
             validators = Validators(fetched.etag, fetched.last_modified)
-            original = Original(fetched.blob, fetched.digest, validators, now, now + self._ttl)
+            original = Original(fetched.blob, fetched.digest, validators, asked, until, (url,))
             if known is not None:
                 await self._cache.offer(original_key(url), original)
             return original
         self.outcomes["unchanged"] += 1
-        return Original(None, "", known or Validators(), now, now + self._ttl)
+        return Original(None, "", known or Validators(), asked, until, (url,))
 
     async def _ask(
         self, url: str, known: Validators | None, seconds: float
@@ -115,6 +152,7 @@ class _Words(Struct, frozen=True, array_like=True):
     made_at: float
     fresh_until: float
     body: bool
+    sources: tuple[str, ...] = ()
 
 
 def _pack(key: str, original: Original) -> bytes:
@@ -125,6 +163,7 @@ def _pack(key: str, original: Original) -> bytes:
         original.made_at,
         original.fresh_until,
         blob is not None,
+        original.sources,
     )
     return seal(key, msgpack.encode(words), blob.bytes() if blob else b"")
 
@@ -139,7 +178,7 @@ def _unpack(key: str, data: bytes) -> Original | None:
         return None
     blob = Blob.of(letter.body) if words.body else None
     validators = Validators(*words.validators)
-    return Original(blob, words.digest, validators, words.made_at, words.fresh_until)
+    return Original(blob, words.digest, validators, words.made_at, words.fresh_until, words.sources)
 
 
 ORIGINALS = Packing(_pack, _unpack)

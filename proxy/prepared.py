@@ -9,6 +9,7 @@ from proxy.cors import Cors
 from proxy.delivery import Delivery, Policy
 from proxy.disposition import content_disposition, named_by
 from proxy.headers import Pair, Pairs, safe
+from proxy.tagging import tags_of
 from transforms.codecs import CODECS
 
 WATCHED = frozenset({b"if-none-match", b"if-modified-since", b"range", b"if-range"})
@@ -27,9 +28,11 @@ KEPT_BY_304 = frozenset(
         b"access-control-allow-origin",
         b"access-control-expose-headers",
         b"cache-control",
+        b"cache-tag",
         b"cross-origin-resource-policy",
         b"etag",
         b"last-modified",
+        b"surrogate-key",
         b"timing-allow-origin",
         b"vary",
     }
@@ -58,16 +61,22 @@ class Answerable(Protocol):
     def notes(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def subject(self) -> str: ...  # noqa: D102
+    @property
+    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def tags(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What every answer with one entry shares: `headers` of a 200, and what of them a 304 keeps.
 
-    It holds no body, so that keeping it costs little; `entry` is the etag of the entry it fits.
+    It holds no body, so that keeping it costs little; `entry` and `tags` are the etag and the tags
+    of the entry it fits.
     """
 
     entry: str
+    tags: tuple[str, ...]
     etag: bytes
     modified: int | None
     headers: Pairs
@@ -101,10 +110,11 @@ def prepare(
         *policy.cors.fixed,
         (b"content-disposition", _disposition(entry, delivery, url)),
         *_where_there_is_one(entry, modified, (*vary, *policy.cors.vary)),
+        *(_tagged(tags_of(entry)) if policy.cache_tags else ()),
     )
     kept = tuple(pair for pair in headers if pair[0] in KEPT_BY_304)
     watched = WATCHED | ({b"origin"} if policy.cors.origins is not None else set())
-    return Prepared(entry.etag, etag, modified, headers, kept, policy.cors, watched)
+    return Prepared(entry.etag, entry.tags, etag, modified, headers, kept, policy.cors, watched)
 
 
 def _where_there_is_one(
@@ -118,6 +128,12 @@ def _where_there_is_one(
         yield b"x-darkroom-note", safe(", ".join(entry.notes))
     if entry.subject:
         yield b"x-subject", safe(entry.subject)
+
+
+def _tagged(tags: Sequence[str]) -> Iterator[Pair]:
+    if tags:
+        yield b"cache-tag", safe(",".join(tags))
+        yield b"surrogate-key", safe(" ".join(tags))
 
 
 def _disposition(entry: Answerable, delivery: Delivery, url: str) -> bytes:

@@ -14,17 +14,21 @@ class Thing:
     fresh_until: float
     made_at: float = 0
     size: int = 100
+    sources: tuple = ()
+    tags: tuple = ()
 
 
 def pack(key, thing):
-    return seal(
-        key, msgpack.encode((thing.text, thing.fresh_until, thing.made_at, thing.size)), b""
-    )
+    words = (thing.text, thing.fresh_until, thing.made_at, thing.size, thing.sources, thing.tags)
+    return seal(key, msgpack.encode(words), b"")
 
 
 def unpack(key, data):
     letter = unseal(key, data)
-    return Thing(*msgpack.decode(letter.words)) if letter else None
+    if letter is None:
+        return None
+    *words, sources, tags = msgpack.decode(letter.words)
+    return Thing(*words, tuple(sources), tuple(tags))
 
 
 THINGS = Packing(pack, unpack)

@@ -67,9 +67,9 @@ def test_sealed_words_of_another_shape_are_refused(words):
     assert ENTRIES.unpack("key", seal("key", words, b"body")) is None
 
 
-def test_extended_entry_differs_in_freshness_only():
-    later = ENTRY.extended(2e9)
-    assert later == replace(ENTRY, fresh_until=2e9)
+def test_extended_entry_differs_in_freshness_and_in_when_its_sources_were_asked():
+    later = ENTRY.extended(2e9, 1e9)
+    assert later == replace(ENTRY, fresh_until=2e9, made_at=1e9)
     assert ENTRY.fresh_until == 1751414400.5
 
 

@@ -5,7 +5,8 @@ import weakref
 import pytest
 
 from cache.base import Answer
-from cache.flight import Abandoned, Flights
+from cache.flight import Abandoned
+from cache.flights import Flights
 from tests.cache.kit import Busy, Gone, Policy, Thing
 
 ANSWER = Answer(Thing("x", 2000), "miss")

@@ -9,7 +9,10 @@ import pytest
 from redis.asyncio import Redis
 
 from cache import (
+    About,
     Answer,
+    Ban,
+    Bans,
     Flight,
     Link,
     MemoryCache,
@@ -19,6 +22,7 @@ from cache import (
     Rules,
     Tiers,
 )
+from cache.flight import NOTHING
 from cache.links import connect
 from tests.cache.kit import THINGS, Busy, Gone, Policy, Thing
 
@@ -30,15 +34,16 @@ class Node:
     """What a process has: its link, its tiers, its flights."""
 
     def __init__(self, url, prefix, *, lease=5.0, stale_ttl=60, shared=True):
+        self.bans = Bans(3600)
         self.link = Link(connect(url))
         self.flights = RedisFlights(self.link, Policy(), f"{prefix}flight:", lease=lease)
         self.memory = MemoryCache(1_000_000, 100_000, stale_ttl)
         redis = RedisCache(self.link, THINGS, stale_ttl, 1000, prefix)
-        tiers = Tiers([self.memory, redis] if shared else [self.memory])
+        tiers = Tiers([self.memory, redis] if shared else [self.memory], bans=self.bans)
         self.through = ReadThrough("things", tiers, self.flights, Rules(Policy(), 20, stale_ttl))
 
-    def callers(self, make, count=1, key="key"):
-        return [asyncio.create_task(self.through.get(key, make)) for _ in range(count)]
+    def callers(self, make, count=1, key="key", about=NOTHING):
+        return [asyncio.create_task(self.through.get(key, make, about=about)) for _ in range(count)]
 
     async def follows(self, keys=1):
         """Wait until this process listens for so many keys."""
@@ -99,6 +104,19 @@ class Maker:
 async def answers_of(*tasks):
     async with asyncio.timeout(SOON * 4):
         return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_after_a_ban_nobody_follows_who_began_before_it(nodes):
+    one, other = nodes(2)
+    about, slow, quick = About(("https://a.example/",)), Maker(), Maker()
+    quick.gate.set()
+    [before] = one.callers(slow, about=about)
+    await slow.begun.wait()
+    other.bans.add(Ban("original", "https://a.example/", time.time()))
+    [after] = await answers_of(*other.callers(quick, about=about))
+    assert (after.state, quick.made, before.done()) == ("miss", 1, False)
+    slow.gate.set()
+    await answers_of(before)
 
 
 async def test_two_processes_make_it_once(nodes):
