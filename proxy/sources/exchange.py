@@ -1,6 +1,9 @@
 """One request to a source and its answer."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -28,16 +31,32 @@ from proxy.sources.terms import Terms
 Answer = Fetched | NotModified | str
 """An original, word that it is unchanged, or the address where it has moved."""
 
+Tokens = Mapping[str, str]
+"""Bearer tokens by the origins that may see them, whoever redirects there or elsewhere."""
+
+NO_TOKENS: Tokens = MappingProxyType({})
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a canonical address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 class Exchange:
     """Asks one address over a transport; nothing that a caller sent goes into the request."""
 
     def __init__(
-        self, transport: httpx.AsyncBaseTransport, memory: FetchMemory, terms: Terms
+        self,
+        transport: httpx.AsyncBaseTransport,
+        memory: FetchMemory,
+        terms: Terms,
+        tokens: Tokens = NO_TOKENS,
     ) -> None:
         self._transport = transport
         self._memory = memory
         self._terms = terms
+        self._tokens = tokens
         self._extensions = {WIRE_LIMIT: terms.wire_bytes}
         self._headers = [
             (b"User-Agent", f"Darkroom/{terms.version}".encode()),
@@ -54,6 +73,8 @@ class Exchange:
             headers.append((b"If-None-Match", validators.etag.encode()))
         if validators is not None and validators.last_modified:
             headers.append((b"If-Modified-Since", validators.last_modified.encode()))
+        if token := self._tokens.get(origin_of(url)):
+            headers.append((b"Authorization", b"Bearer " + token.encode()))
         return httpx.Request("GET", address, headers=headers, extensions=self._extensions)
 
     async def ask(self, request: httpx.Request, refuse: Refuse | None) -> Answer:

@@ -1,7 +1,9 @@
 """Originals over http and https, from hosts that nobody has reason to trust."""
 
 import ssl
+from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 import httpx
@@ -14,13 +16,15 @@ from proxy.sources.budget import FetchMemory
 from proxy.sources.connection import Lost
 from proxy.sources.dial import Dialler
 from proxy.sources.dns import Resolve, Resolver
-from proxy.sources.exchange import Answer, Exchange
+from proxy.sources.exchange import NO_TOKENS, Answer, Exchange, Tokens
 from proxy.sources.guard import Guard
 from proxy.sources.pool import transport
 from proxy.sources.slots import Slots
+from proxy.sources.streaming import Streaming
 from proxy.sources.terms import Terms
 
 SPARE_CONNECTIONS = 32
+WATCHING_STALL = 30.0
 
 
 class HttpSource:
@@ -38,15 +42,20 @@ class HttpSource:
         terms: Terms,
         resolver: Resolve | None = None,
         context: ssl.SSLContext | None = None,
+        tokens: Tokens = NO_TOKENS,
     ) -> None:
         self._guard = guard
+        self._terms = terms
         self._most_redirects = terms.max_redirects
         self._slots = Slots(terms.fetches)
         self._resolver = resolver or Resolver()
         context = context or httpx.create_ssl_context(trust_env=False)
         dialler = Dialler(guard, self._resolver, context)
-        self._transport = transport(dialler, context, terms.fetches + SPARE_CONNECTIONS)
-        self._exchange = Exchange(self._transport, memory, terms)
+        most = terms.fetches + SPARE_CONNECTIONS
+        self._connections = partial(transport, dialler, context, most)
+        self._transport = self._connections()
+        self._streaming: list[Streaming] = []
+        self._exchange = Exchange(self._transport, memory, terms, tokens)
 
     async def fetch(
         self, url: str, validators: Validators | None = None, *, refuse: Refuse | None = None
@@ -63,6 +72,18 @@ class HttpSource:
         if len(seen) > 1 and isinstance(answer, Fetched):
             return replace(answer, etag="", last_modified="")
         return answer
+
+    def following(self, redirects: int) -> "HttpSource":
+        """Return this source, its slots and connections the same, following so many redirects."""
+        other = copy(self)
+        other._most_redirects = redirects  # noqa: SLF001 - its own
+        return other
+
+    def streaming(self, stall: float = WATCHING_STALL) -> Streaming:
+        """Return what hands bodies on as they come, over connections of its own."""
+        terms = replace(self._terms, stall=stall)
+        self._streaming.append(Streaming(self._guard, self._connections(), terms))
+        return self._streaming[-1]
 
     def _checked(self, target: str, seen: list[str]) -> str:
         if target in seen:
@@ -92,5 +113,7 @@ class HttpSource:
 
     async def close(self) -> None:
         """Give back connections; again is harmless."""
+        for each in self._streaming:
+            await each.close()
         await self._transport.aclose()
         await self._resolver.close()

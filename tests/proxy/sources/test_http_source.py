@@ -151,6 +151,9 @@ async def test_follows_so_many_redirects_and_no_more(origin, new_source, say):
     assert (await source.fetch(f"{origin.base}/2")).blob.size == len(PICTURE)
     with pytest.raises(SourceFailed, match="more than 2 times"):
         await source.fetch(f"{origin.base}/1")
+    assert (await source.following(3).fetch(f"{origin.base}/1")).blob.size == len(PICTURE)
+    with pytest.raises(SourceFailed, match="more than 0 times"):
+        await source.following(0).fetch(f"{origin.base}/3")
 
 
 async def test_an_early_refusal_ends_the_download(origin, source):
