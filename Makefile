@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/.venv/servers/bin:$(PATH):/usr/local/sbin:/usr/sbin
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format formatted lint types imports docs documented bench goldens \
-	contact-sheet servers lock clean
+	contact-sheet servers clients lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 · /p' Makefile
@@ -22,7 +22,7 @@ help: ## say what there is
 run: .venv/run.stamp ## install what the service needs and serve on 127.0.0.1:8080
 	@exec $(BIN)/python -m proxy
 
-test: .venv/dev.stamp servers ## install what the tests need and run them all (ARGS= for pytest)
+test: .venv/dev.stamp servers clients ## install what the tests need and run them all (ARGS= for pytest)
 	DARKROOM_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 check: formatted lint types imports documented test ## everything that must hold before a commit
@@ -70,6 +70,9 @@ clean: ## remove all that was installed or made here
 
 servers: | $(BIN)/pip
 	@.ci/servers .venv/servers
+
+clients: .venv/dev.stamp
+	@.ci/clients .venv/clients
 
 .venv/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "installing the locked dependencies into .venv …"

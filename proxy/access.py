@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from proxy.api_keys import ApiKeys
-from proxy.asgi import Scope
+from proxy.asgi import Scope, raw_path
+from proxy.doors.base import Seal
 from proxy.doors.query import URL
 from proxy.failures import BadSignature
 from proxy.settings import Settings
@@ -28,14 +29,25 @@ class Access:
             ApiKeys(settings.api_keys),
         )
 
-    def read(self, scope: Scope, *, ladder: bool = False) -> Sealed | None:
-        """Let a GET pass; None where it is not signed and need not be.
+    def read(
+        self, scope: Scope, *, ladder: bool = False, seal: Seal | None = None
+    ) -> Sealed | None:
+        """Let a GET pass; None where it is not signed in our way and need not be.
 
         `ladder` says that it is answered with the `url` of its query in the width `w`, so that the
-        signature of an original will do. Raises BadSignature, SignatureExpired and
-        InvalidParameter.
+        signature of an original will do. With a `seal` of a dialect's own nothing but that counts.
+        Raises BadSignature, SignatureExpired and InvalidParameter.
         """
-        return self.signatures.check(scope, ladder=ladder)
+        if seal is None:
+            return self.signatures.check(scope, ladder=ladder)
+        if seal.keyed:
+            seal.verify(raw_path(scope), scope["query_string"].decode("latin-1"))
+        elif self.signatures.required:
+            raise BadSignature(
+                "signatures are required, and this dialect has its own: expected the setting "
+                f"{seal.setting}"
+            )
+        return None
 
     def write(self, scope: Scope) -> Sealed | None:
         """Let a POST pass, where an API key stands for a signature.

@@ -1,11 +1,12 @@
 """The application: settings in, ASGI out."""
 
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 
+import msgspec
 import structlog
-from starlette.routing import Router
+from starlette.routing import Route, Router
 
 from proxy import logs, routes
 from proxy.asgi import App
@@ -14,9 +15,9 @@ from proxy.cors import Cors
 from proxy.counting import counting
 from proxy.counts import Counts
 from proxy.delivery import Policy
-from proxy.doors import Door, opened
+from proxy.doors import Door, Keys, opened
 from proxy.draining import Draining
-from proxy.endpoints import ENDPOINTS, Kit
+from proxy.endpoints import ENDPOINTS, OPTIONAL, Endpoint, Kit
 from proxy.engine import Engine, Terms
 from proxy.environment import PREFIX
 from proxy.front import Front
@@ -24,6 +25,8 @@ from proxy.hits import Hits
 from proxy.images import ImageEndpoint
 from proxy.metrics import MEDIA_TYPE, Metrics
 from proxy.metrics_server import serving
+from proxy.openapi import Guard, Operation, document
+from proxy.openapi import doors as pictures
 from proxy.settings import Settings
 from proxy.telemetry import Telemetry
 
@@ -44,12 +47,14 @@ def build(settings: Settings) -> App:
     node = compose(settings)
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
-    policy = Policy(settings.cache_control, Cors.of(settings.cors_origins))
+    policy = Policy(settings.cache_control, Cors.of(settings.cors_origins), settings.cache_tags)
     hits = Hits(node.renditions, policy, counts, node.access.signatures)
     telemetry = Telemetry(metrics, counts)
     engine = Engine(node.renditions, _terms(node))
-    kit = Kit(node, engine, policy, telemetry, counts)
-    endpoints = [make(kit) for make in ENDPOINTS]
+    kit = Kit(node, engine, policy, telemetry, counts, metrics)
+    named = (OPTIONAL[name] for name in dict.fromkeys(node.settings.doors) if name in OPTIONAL)
+    endpoints = [make(kit) for make in (*ENDPOINTS, *named)]
+    doors = _doors(node)
 
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
@@ -59,15 +64,16 @@ def build(settings: Settings) -> App:
             log.info("ready", renderers=settings.renderers, open_proxy=settings.open_proxy)
             yield
 
-    def readiness() -> tuple[bool, dict[str, object]]:
+    def readiness() -> tuple[bool, routes.State]:
         return not draining.begun, _state(node, draining)
 
     table = [
-        *routes.doors(_doors(node, engine, hits, policy, telemetry)),
+        *routes.doors((d.paths, ImageEndpoint(d, engine, hits, policy, telemetry)) for d in doors),
         *routes.doors((each.paths, each) for each in endpoints),
         *routes.probes(readiness),
         *([] if settings.metrics_port else routes.metrics(metrics.exposition, MEDIA_TYPE)),
     ]
+    table += routes.description(lambda: _described(node, doors, endpoints, table))
     router = Router(table, redirect_slashes=False, default=routes.Lost(table), lifespan=lifespan)
     return Front(router, hits, policy, telemetry, node.gate)
 
@@ -83,20 +89,29 @@ def _terms(node: Node) -> Terms:
     )
 
 
-def _doors(
-    node: Node, engine: Engine, hits: Hits, policy: Policy, telemetry: Telemetry
-) -> list[tuple[tuple[str, ...], App]]:
+def _doors(node: Node) -> list[Door]:
     settings = node.settings
-    doors = [door(settings.strict, settings.base_url, node.narrowing) for door in _opened(settings)]
-    return [(door.paths, ImageEndpoint(door, engine, hits, policy, telemetry)) for door in doors]
+    house = (settings.strict, settings.base_url, node.narrowing, Keys.of(settings))
+    return [door(*house) for door in _opened(settings)]
 
 
 def _opened(settings: Settings) -> list[Callable[..., Door]]:
     """Return the doors that the operator opens; ValueError names the setting."""
     try:
-        return opened(settings.doors)
+        return opened(settings.doors, OPTIONAL)
     except ValueError as error:
         raise ValueError(f"{PREFIX}DOORS: {error}") from error
+
+
+def _described(
+    node: Node, doors: Iterable[Door], endpoints: Iterable[Endpoint], table: Iterable[Route]
+) -> bytes:
+    """Write what every path takes and answers."""
+    access, own = node.access, (known for each in endpoints for known in each.operations())
+    operations: Iterable[Operation] = (*pictures.operations(doors), *own, *routes.operations(table))
+    signatures = access.signatures
+    guard = Guard(bool(access.keys), bool(signatures.keys), signatures.required)
+    return msgspec.json.encode(document(operations, guard, node.settings.base_url))
 
 
 @asynccontextmanager
@@ -110,7 +125,7 @@ async def _running(node: Node, metrics: Metrics, counts: Counts) -> AsyncIterato
             yield
 
 
-def _state(node: Node, draining: Draining) -> dict[str, object]:
+def _state(node: Node, draining: Draining) -> routes.State:
     return {
         "status": "draining" if draining.begun else "ready",
         "redis": node.redis_state(),

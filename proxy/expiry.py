@@ -1,9 +1,16 @@
 """Answers to what is signed for a time: nobody keeps them for longer."""
 
+from proxy.failures import SignatureExpired
 from proxy.freshness import capped
 from proxy.headers import Answer, safe
 
 CACHE_CONTROL = b"cache-control"
+
+
+def check_time(until: float | None, now: float) -> None:
+    """Let a request pass until its time has come; raises SignatureExpired."""
+    if until is not None and until <= now:
+        raise SignatureExpired(f"expires={until:.0f} has passed: expected a later", "expires")
 
 
 def kept_until(answer: Answer, until: float, now: float) -> Answer:

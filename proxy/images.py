@@ -9,7 +9,7 @@ from proxy.delivery import Policy
 from proxy.doors.base import Ask, Door
 from proxy.engine import Engine, sent
 from proxy.errors import verdict
-from proxy.expiry import kept_until
+from proxy.expiry import check_time, kept_until
 from proxy.failures import Failure, LoopDetected, MethodNotAllowed, UrlTooLong
 from proxy.headers import Answer
 from proxy.hits import Hits
@@ -62,8 +62,11 @@ class ImageEndpoint:
     async def _get(self, scope: Scope, receive: Receive) -> Answer:
         if OURSELVES in header(scope, b"via").lower():
             raise LoopDetected("the request has passed through this service before")
-        sealed = self._terms.access.read(scope, ladder=scope["path"] in self._door.paths)
+        ladder = scope["path"] in self._door.paths
+        sealed = self._terms.access.read(scope, ladder=ladder, seal=self._door.seal)
         wanted = Wanted.of(self._ask(scope, sealed, uploaded=False))
+        check_time(wanted.ask.until, time.time())
+        until = sealed.until if sealed else wanted.ask.until
         trace: Trace = {}
         began = time.monotonic()
         try:
@@ -74,7 +77,6 @@ class ImageEndpoint:
         if had.state != "stale":
             self._hits.remember(scope, wanted.key, wanted.ask, self._door.name, had.value, sealed)
         found = self._found(scope, wanted.ask, had, trace)
-        until = sealed.until if sealed else None
         return found if until is None else kept_until(found, until, time.time())
 
     async def _post(self, scope: Scope, receive: Receive) -> Answer:

@@ -80,7 +80,7 @@ class Signatures:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.keys = tuple(keys)
-        self._required = required
+        self.required = required
         self._widths = frozenset(widths)
         self._clock = clock
 
@@ -99,7 +99,7 @@ class Signatures:
                     "sig is that of an original: expected one of this request", SIG.name
                 )
             self.verify(sealed)
-        elif self._required:
+        elif self.required:
             raise BadSignature("sig is missing: expected the signature of this request", SIG.name)
         return sealed
 

@@ -10,6 +10,7 @@ from transforms.confine import resident
 TICKS = os.sysconf("SC_CLK_TCK")
 USER_TIME = 11
 MEGABYTE = 1024**2
+NANOSECONDS = 1e9
 BELOW = "_children"
 
 
@@ -29,6 +30,15 @@ def family(pid: int) -> list[int]:
 def cpu(pid: int) -> float:
     """Return the seconds of processor time that a process has used."""
     return sum(_times(pid)[:2])
+
+
+def on_cpu(pid: int) -> float:
+    """Return the seconds that a process's living threads have run, to the nanosecond.
+
+    0 where the kernel does not count it.
+    """
+    paths = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int((_read(path) or "0").split()[0]) for path in paths) / NANOSECONDS
 
 
 def cpu_below(pid: int) -> float:

@@ -55,4 +55,4 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "background": ("bg=ffcc00", "bg=00880080"),
 }
 # A still sheet cannot show what changes only time.
-UNSHOWN = frozenset({"pace"})
+UNSHOWN = frozenset({"pace", "part"})

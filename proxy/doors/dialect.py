@@ -57,16 +57,21 @@ class PathDialect(Dialect):
     """A path of modifiers and then the original; the query is the original's own.
 
     Every modifier must be known: one that is passed over would give another picture than asked.
+    Where no query belongs to the original, `queried` says so, and it is passed over; where its
+    words stand in the query, it is `worded`.
     """
 
     prefix: ClassVar[str]
+    queried: ClassVar[bool] = True
+    worded: ClassVar[bool] = False
 
     def parse(self, query: str, accept: bytes, *, path: str = "", uploaded: bool = False) -> Ask:
         """Read a raw path; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
         del uploaded
         modifiers, source = self._apart(path)
-        said = understood(self.modifiers(modifiers), self.words, strict=True)
-        own = query and "?" + quote(query, ASCII, "latin-1")
+        spoken = self.modifiers(modifiers)
+        said = understood(spoken, self.words, strict=True, last_wins=self.last_wins)
+        own = "?" + quote(query, ASCII, "latin-1") if query and self.queried else ""
         said.values[URL.name] = self._located(self.source(source) + own)
         return self.meant(said, accept)
 

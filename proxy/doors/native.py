@@ -7,8 +7,9 @@ from typing import ClassVar
 from proxy import address
 from proxy.blame import blamed
 from proxy.delivery import Delivery
-from proxy.doors.base import NEUTRAL, Ask
-from proxy.doors.query import TAG, URL, VERSION, Handing, canonical
+from proxy.doors.base import NEUTRAL, Ask, Seal
+from proxy.doors.query import EXP, TAG, URL, VERSION, Handing, canonical
+from proxy.doors.seals import Keys
 from proxy.failures import Failure, MissingUrl
 from proxy.narrowing import Narrowing
 from proxy.negotiation import fold
@@ -29,7 +30,9 @@ NO_URL = (
 class Native:
     """The service's own vocabulary in a query string.
 
-    `strict` refuses unknown names; `base` is what a relative `url` is relative to.
+    `strict` refuses unknown names; `base` is what a relative `url` is relative to; `keys` are those
+    of dialects that sign in their own way. Where requests say themselves until when they hold,
+    `expires` tells so.
     """
 
     name: ClassVar[str] = "image"
@@ -37,11 +40,18 @@ class Native:
     uploads: ClassVar[bool] = True
     defaults: ClassVar[Mapping[str, str]] = {}
     last_wins: ClassVar[bool] = False
+    expires: ClassVar[bool] = False
     no_url: ClassVar[str] = NO_URL
 
     strict: bool = False
     base: str = ""
     narrowing: Narrowing = field(default_factory=Narrowing)
+    keys: Keys = field(default_factory=Keys)
+
+    @property
+    def seal(self) -> Seal | None:
+        """Leave signatures to the service."""
+        return None
 
     def parse(self, query: str, accept: bytes, *, path: str = "", uploaded: bool = False) -> Ask:
         """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
@@ -63,6 +73,7 @@ class Native:
             negotiated=recipe.writing.format == AUTO,
             stand_in=self._stand_in(handing.stand_in) if STAND_IN in values else "",
             tags=TAG.read(values[TAG.name]) if TAG.name in values else (),
+            until=EXP.read(values[EXP.name]) if self.expires and EXP.name in values else None,
         )
 
     def ordered(self, recipe: Recipe, values: Mapping[str, str]) -> Recipe:

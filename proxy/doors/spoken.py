@@ -4,24 +4,31 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from proxy.doors.query import unknown_names
+from proxy.doors.query import ASKING, unknown_names
 from transforms.errors import InvalidParameter
 from transforms.kinds import Kind, flag
+from transforms.params import Param
+from transforms.recipe import VOCABULARY
 
 Values = Mapping[str, str]
 Word = Kind[Values]
 
+PARAMETERS: Mapping[str, Param] = {each.name: each for each in (*ASKING, *VOCABULARY)}
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", re.ASCII)
 
 
 def same(name: str) -> Word:
     """Take whatever our parameter of this name takes."""
-    return Kind("", lambda text: {name: text})
+    found = PARAMETERS.get(name)
+    if found is None:
+        return Kind("", lambda text: {name: text})
+    return Kind(found.kind.expected, lambda text: {name: text}, schema=found.kind.schema)
 
 
 def put(**values: str) -> Word:
     """Come to these values by presence; to nothing where it says no."""
-    return Kind(flag().expected, lambda text: values if flag().parse(text) else {})
+    yes = flag()
+    return Kind(yes.expected, lambda text: values if yes.parse(text) else {}, schema=yes.schema)
 
 
 def either(choices: Mapping[str, Values]) -> Word:
@@ -33,7 +40,8 @@ def either(choices: Mapping[str, Values]) -> Word:
         except KeyError:
             raise ValueError(text) from None
 
-    return Kind("one of " + ", ".join(choices), parse)
+    schema = {"type": "string", "enum": [*choices]}
+    return Kind("one of " + ", ".join(choices), parse, schema=schema)
 
 
 def judged(name: str, kind: Kind[int]) -> Word:
@@ -43,7 +51,7 @@ def judged(name: str, kind: Kind[int]) -> Word:
         kind.parse(text)
         return {name: text}
 
-    return Kind(kind.expected, parse)
+    return Kind(kind.expected, parse, schema=kind.schema)
 
 
 def parts(joint: str, *names: str) -> Word:
@@ -76,7 +84,17 @@ def only(*idle: str) -> Word:
             raise ValueError(text)
         return {}
 
-    return Kind(f"{' or '.join(idle)}: nothing else can be done here", parse)
+    expected = f"{' or '.join(idle)}: nothing else can be done here"
+    return Kind(expected, parse, schema={"type": "string", "enum": [*idle]})
+
+
+def refused() -> Word:
+    """Take nothing, for what cannot be done here at all."""
+
+    def parse(text: str) -> Values:
+        raise ValueError(text)
+
+    return Kind("a request without it: it cannot be done here", parse)
 
 
 def ignored() -> Word:
@@ -105,18 +123,26 @@ class Said:
 
 
 def understood(
-    pairs: Iterable[tuple[str, str]], words: Mapping[str, Word], *, strict: bool
+    pairs: Iterable[tuple[str, str]],
+    words: Mapping[str, Word],
+    *,
+    strict: bool,
+    last_wins: bool = False,
 ) -> Said:
-    """Read words and values of a dialect; unknown words are passed over, or refused when strict."""
+    """Read words and values of a dialect; unknown words are passed over, or refused when strict.
+
+    With `last_wins` a word takes back what an earlier one said.
+    """
     said, unknown = Said(), {}
     for word, text in pairs:
         if word not in words:
             unknown[word] = text
             continue
         for name, value in _read(word, words[word], text).items():
-            if said.values.setdefault(name, value) != value:
+            if said.values.get(name, value) != value and not last_wins:
                 raise InvalidParameter(word, text, _once(word, said.words[name]))
-            said.words.setdefault(name, word)
+            said.values[name] = value
+            said.words[name] = word
     if strict and unknown:
         raise unknown_names(unknown)
     return said

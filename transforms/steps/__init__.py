@@ -13,6 +13,7 @@ from transforms.steps.mask import Mask
 from transforms.steps.normalize import Normalize
 from transforms.steps.pace import Pace
 from transforms.steps.pad import Pad
+from transforms.steps.part import Part
 from transforms.steps.pixelate import Pixelate
 from transforms.steps.radius import Radius
 from transforms.steps.redact import Redact
@@ -30,6 +31,7 @@ STEPS: dict[str, type[Step]] = {
         Crop,
         Trim,
         Turn,
+        Part,
         Resize,
         Tilt,
         Normalize,

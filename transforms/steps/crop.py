@@ -7,7 +7,7 @@ from transforms.bounds import LONGEST
 from transforms.cutting import cut
 from transforms.errors import InvalidParameter
 from transforms.fitting import Pixels
-from transforms.kinds import Kind, flag, whole
+from transforms.kinds import Kind, flag, shaped, whole
 from transforms.params import Param, param
 from transforms.picture import Picture, Size
 from transforms.steps.base import Demand, Step
@@ -23,12 +23,16 @@ def _rectangle(text: str) -> tuple[int, ...]:
     return numbers
 
 
-RECTANGLE = Kind("four whole numbers of pixels: x,y,w,h", _rectangle)
+FOUR = shaped("[0-9]+(,[0-9]+){3}")
+RECTANGLE = Kind("four whole numbers of pixels: x,y,w,h", _rectangle, schema=FOUR)
 
 
 @dataclass(frozen=True)
 class Crop(Step):
-    """Keep a rectangle, in pixels of the full picture; what lies past its edges does not count."""
+    """Keep a rectangle, in pixels of the full picture; what lies past its edges does not count.
+
+    Only a door of its own can have it refused instead.
+    """
 
     word: ClassVar[str] = "crop"
     deep: ClassVar[bool] = True
@@ -41,6 +45,9 @@ class Crop(Step):
     cy: int = param("cy", PLACE, default=0, effect="top edge of that part")
     cw: int = param("cw", PLACE, default=0, effect="width of that part; 0 is all that is right")
     ch: int = param("ch", PLACE, default=0, effect="height of that part; 0 is all that is below")
+    strict: bool = param(
+        "strict", flag(), default=False, effect="refuses what lies past the edges", private=True
+    )
 
     @classmethod
     def fold(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -54,8 +61,11 @@ class Crop(Step):
         return True
 
     def demand(self, size: Size) -> Demand:
-        """Hand on the part at whatever scale the whole has."""
-        return Demand(self._part(size))
+        """Hand on the part at whatever scale the whole has; what it has not, `apply` refuses.
+
+        The size of what a trim leaves, for one, is not known before.
+        """
+        return Demand(self._rest(size))
 
     def apply(self, picture: Picture) -> Picture:
         """Cut every frame; raises InvalidParameter where the part begins outside the picture."""
@@ -72,8 +82,19 @@ class Crop(Step):
             if at >= length:
                 expected = f"less than the {side} of the picture, {length:g}"
                 raise InvalidParameter(name, str(at), expected)
-        across, down = size.width - self.cx, size.height - self.cy
+        if self.strict:
+            _check("cw", self.cw, size.width - self.cx)
+            _check("ch", self.ch, size.height - self.cy)
+        return self._rest(size)
+
+    def _rest(self, size: Size) -> Size:
+        across, down = max(size.width - self.cx, 1.0), max(size.height - self.cy, 1.0)
         return Size(min(self.cw or across, across), min(self.ch or down, down))
+
+
+def _check(name: str, length: int, most: float) -> None:
+    if length > most:
+        raise InvalidParameter(name, str(length), f"at most what is left of the picture, {most:g}")
 
 
 def _held(at: int, length: float, scale: float, most: int) -> tuple[int, int]:

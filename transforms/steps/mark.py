@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from transforms.fitting import Pixels, rounded
-from transforms.kinds import Kind, flag, number, plain, whole
+from transforms.kinds import Kind, flag, number, plain, shaped, whole
 from transforms.overlaying import blaming, corner, decoded, faded, laid, margin, point, tiled
 from transforms.params import param
 from transforms.picture import Picture, Size
@@ -19,6 +19,7 @@ WIDEST = 10_000
 PLACE = "bottom-right"
 PADDING = 10
 FULL = 100.0
+ADDRESS = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 USUAL_WIDTH, USUAL_HEIGHT = 0.25, 0.5
 
 
@@ -46,7 +47,7 @@ def address() -> Kind[str]:
             raise ValueError(text)
         return text
 
-    return Kind(f"the address of an image, of at most {LONGEST} characters", parse)
+    return Kind(f"the address of an image, of at most {LONGEST} characters", parse, schema=ADDRESS)
 
 
 def width() -> Kind[Width]:
@@ -58,7 +59,10 @@ def width() -> Kind[Width]:
             return Width(share.parse(text[:-1]), share=True)
         return Width(pixels.parse(text))
 
-    return Kind(f"pixels from 1 to {WIDEST}, or a percentage such as 25% of the width", parse)
+    schema = {"anyOf": [pixels.schema, shaped("[0-9]+([.][0-9]+)?%")]}
+    return Kind(
+        f"pixels from 1 to {WIDEST}, or a percentage such as 25% of the width", parse, schema=schema
+    )
 
 
 @dataclass(frozen=True)

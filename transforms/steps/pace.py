@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from transforms.kinds import Kind, whole
+from transforms.kinds import Kind, shaped, whole
 from transforms.params import param
 from transforms.picture import MOST_LOOPS, Picture, Size
 from transforms.steps.base import Demand, Step
@@ -30,6 +30,7 @@ def delays() -> Kind[Delays]:
         f"milliseconds joined by commas, up to {MOST_DELAYS}, each {each.expected}",
         parse,
         lambda values: ",".join(map(str, values)),
+        {"anyOf": [each.schema, shaped("[0-9]+(,[0-9]+)*")]},
     )
 
 

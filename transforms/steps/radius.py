@@ -21,8 +21,13 @@ def radii() -> Kind[Four]:
     """Take one to four radii, `max` for as round as can be."""
     length = whole(0, MOST)
     expected = f"{length.expected} or {ALL_OF_IT}"
-    each = Kind(expected, lambda text: MOST if text.lower() == ALL_OF_IT else length.parse(text))
-    return four(each)
+    return four(
+        Kind(
+            expected,
+            lambda text: MOST if text.lower() == ALL_OF_IT else length.parse(text),
+            schema=length.schema,
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from typing import ClassVar, Self
 import pyvips
 
 from transforms.bounds import Bounds
+from transforms.colours import OPAQUE, Colour, colour
 from transforms.cutting import each_frame
 from transforms.drawing import drawn
 from transforms.fitting import Plan, rounded
+from transforms.painting import coloured, samples
 from transforms.params import param
 from transforms.picture import Picture, Size
 from transforms.resampling import resample
@@ -24,19 +26,21 @@ RIM = 2
 class Tilt(Step):
     """Turn clockwise about the middle; the picture grows to hold its corners, clear beside them.
 
-    The angle is the `ro` of quarter turns, so a query cannot set it twice.
+    The angle is the `ro` of quarter turns, so a query cannot set it twice. Only an order of
+    operations says a colour: at the end of a query, `bg` lies behind everything.
     """
 
     word: ClassVar[str] = "tilt"
     deep: ClassVar[bool] = True
 
     ro: float = param("ro", ANGLE, default=0, effect="turns clockwise, by degrees", private=True)
+    bg: Colour | None = param("bg", colour(), effect="colour beside the corners", private=True)
     bounds: Bounds = field(default=Bounds(), compare=False)
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
         """Take the angle where it is not one of quarter turns."""
-        (declared,) = cls.declared()
+        declared, _ = cls.declared()
         turned = angle(declared.read(query["ro"])) if "ro" in query else 0
         return cls(turned if turned % QUARTER else 0)
 
@@ -75,16 +79,27 @@ class Tilt(Step):
         )
 
     def _turned(self, frame: pyvips.Image) -> pyvips.Image:
-        """Turn one frame; a clear rim makes its edges smooth."""
+        """Turn one frame; a rim of what lies beside it makes its edges smooth."""
         kind, size = frame.format, rounded(self._around(Size(frame.width, frame.height)))
-        frame = (frame if frame.hasalpha() else frame.addalpha()).premultiply()
-        frame = frame.embed(RIM, RIM, frame.width + 2 * RIM, frame.height + 2 * RIM)
+        frame = coloured(frame) if self.bg else frame
+        frame = frame if frame.hasalpha() else frame.addalpha()
+        beside = self._beside(frame)
+        frame = frame.premultiply()
+        room = {"extend": "background", "background": beside}
+        frame = frame.embed(RIM, RIM, frame.width + 2 * RIM, frame.height + 2 * RIM, **room)
         along, aside = cos(radians(self.ro)), sin(radians(self.ro))
         turned = frame.affine(
             [along, -aside, aside, along],
             interpolate=pyvips.Interpolate.new("bicubic"),
-            background=[0] * frame.bands,
+            background=beside,
             premultiplied=True,
         )
         left, top = (turned.width - size.width) // 2, (turned.height - size.height) // 2
         return turned.crop(left, top, *size).unpremultiply().rint().cast(kind)
+
+    def _beside(self, frame: pyvips.Image) -> list[float]:
+        """Write the colour beside the corners as a premultiplied sample."""
+        if self.bg is None:
+            return [0.0] * frame.bands
+        *colours, alpha = samples(self.bg, frame)
+        return [*(part * self.bg.alpha / OPAQUE for part in colours), alpha]

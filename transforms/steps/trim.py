@@ -28,7 +28,7 @@ def _tolerance() -> Kind[int | None]:
     def parse(text: str) -> int:
         return DIFFERENCE.parse(text) if text else USUAL
 
-    return Kind(DIFFERENCE.expected, parse)
+    return Kind(DIFFERENCE.expected, parse, schema=DIFFERENCE.schema)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pyvips
 
 from transforms.colours import OPAQUE, WHITE, Colour, colour
 from transforms.fitting import Pixels
-from transforms.kinds import Kind, whole
+from transforms.kinds import Kind, shaped, whole
 from transforms.lettering import HIGH, LOW, MIDDLE, Lettering
 from transforms.overlaying import blended, corner, faded, laid, margin, point
 from transforms.params import param
@@ -18,6 +18,7 @@ from transforms.steps.base import Demand, Step
 LONGEST = 500
 REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 BREAKS = re.compile(r"\r\n?")
+LINES = {"type": "string", "maxLength": LONGEST}
 FAMILY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,._'-]{0,63}", re.ASCII)
 SMALLEST, LARGEST = 4, 1000
 USUAL_SHARE, USUAL_LEAST = 12, 12
@@ -35,7 +36,11 @@ def words() -> Kind[str]:
             raise ValueError(text)
         return text
 
-    return Kind(f"at most {LONGEST} characters, none a control character but line breaks", parse)
+    return Kind(
+        f"at most {LONGEST} characters, none a control character but line breaks",
+        parse,
+        schema=LINES,
+    )
 
 
 def family() -> Kind[str]:
@@ -46,7 +51,11 @@ def family() -> Kind[str]:
             raise ValueError(text)
         return " ".join(text.split())
 
-    return Kind("a font such as sans or DejaVu Serif Bold, of at most 64 letters", parse)
+    return Kind(
+        "a font such as sans or DejaVu Serif Bold, of at most 64 letters",
+        parse,
+        schema=shaped(FAMILY.pattern),
+    )
 
 
 @dataclass(frozen=True)

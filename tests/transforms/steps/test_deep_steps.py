@@ -22,6 +22,7 @@ EXAMPLES = {
     "mark": {"mark": MARK, "mark-alpha": "50"},
     "pace": {"loop": "2"},
     "pad": {"pad": "3"},
+    "part": {"part-w": "40", "part-h": "50%", "part-x": "0.5", "part-dy": "2"},
     "radius": {"radius": "9"},
     "txt": {"txt": "Hello"},
 }
