@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Callable
+from binascii import a2b_base64
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TypeVar
 
@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 BODY, FILE = "body", "file"
 SHORT = 64 * 1024
+MOST_VALUES = 16 * 1024
 WORDS_OF_BYTES = 4 / 3
+QUANTUM, AT_ONCE, BREAKS = 4, 256 * 1024, b" \t\r\n"
 PREFIX = re.compile(r"data:[\w.+/-]*(;[\w=-]+)*;base64,", re.ASCII)
 
 
@@ -38,7 +40,7 @@ async def read_json(receive: Receive, kind: type[T], most: int, grow: Callable[[
     CallerLeft.
     """
     room = SHORT + int(most * WORDS_OF_BYTES)
-    body = bytearray()
+    body, commas = bytearray(), 0
     more = True
     while more:
         message = await receive()
@@ -49,6 +51,10 @@ async def read_json(receive: Receive, kind: type[T], most: int, grow: Callable[[
             raise UploadTooLarge(
                 f"the body is larger than {room} bytes: expected at most that", BODY
             )
+        # A thread that makes values lets no other run, and each of them takes 20 times its comma.
+        commas += chunk.count(b",")
+        if commas > MOST_VALUES:
+            raise InvalidParameter(BODY, f"{commas} values", f"at most {MOST_VALUES}")
         grow(len(chunk))
         body += chunk
         more = message.get("more_body", False)
@@ -73,19 +79,48 @@ def _decoded(body: bytearray, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         reason = str(error)[:200] or type(error).__name__
-        raise InvalidParameter(BODY, bytes(body[:40]).decode("utf-8", "replace"), reason) from None
+        shown = bytes(body[:40]).decode("utf-8", "replace")
+        raise InvalidParameter(BODY, shown, f"a JSON object of its shape ({reason})") from None
 
 
 def _uploaded(text: str, most: int, filename: str, name: str) -> Upload:
-    text = text[match.end() :] if (match := PREFIX.match(text[:200])) else text
+    start = match.end() if (match := PREFIX.match(text[:200])) else 0
+    digest, blob = sha256(), new_blob()
     try:
-        data = b64decode(text, validate=True)
+        for data in _bytes_of(text, start):
+            _check(blob.size + len(data), most, name)
+            digest.update(data)
+            blob.write(data)
+        _check(blob.size, most, name, least=1)
     except (NotBase64, ValueError):
-        raise InvalidParameter(name, text[:40], "bytes in base64") from None
-    if len(data) > most:
-        raise UploadTooLarge(f"the image is larger than {most} bytes: expected at most that", name)
-    if not data:
+        blob.close()
+        raise InvalidParameter(name, text[start : start + 40], "bytes in base64") from None
+    except BaseException:
+        blob.close()
+        raise
+    return Upload(blob.seal(), digest.hexdigest(), filename)
+
+
+def _check(size: int, most: int, name: str, least: int = 0) -> None:
+    if size < least:
         raise UnsupportedFormat(f"{name} is empty: expected the bytes of an image", name)
-    blob = new_blob()
-    blob.write(data)
-    return Upload(blob.seal(), sha256(data).hexdigest(), filename)
+    if size > most:
+        raise UploadTooLarge(f"the image is larger than {most} bytes: expected at most that", name)
+
+
+def _bytes_of(text: str, start: int) -> Iterator[bytes]:
+    """Decode base64, which may have line breaks; raises ValueError and NotBase64.
+
+    A part at a time: a thread that decodes lets no other run until it is through.
+    """
+    rest, ended = b"", False
+    for at in range(start, len(text), AT_ONCE):
+        coded = rest + text[at : at + AT_ONCE].encode("ascii").translate(None, BREAKS)
+        if ended and coded:
+            raise NotBase64
+        whole = len(coded) - len(coded) % QUANTUM
+        part, rest = coded[:whole], coded[whole:]
+        ended = part.endswith(b"=")
+        yield a2b_base64(part, strict_mode=True)
+    if rest:
+        raise NotBase64

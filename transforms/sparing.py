@@ -8,6 +8,7 @@ from transforms.loaders.base import Header
 from transforms.loaders.gif import DESCRIPTOR, EXTENSION, IMAGE, SCREEN, TRAILER, past, table
 from transforms.picture import Picture
 from transforms.recipe import Recipe
+from transforms.scanning import scanned
 from transforms.steps.resize import Resize
 
 PNG_HEAD, PNG_DEPTH, PNG_INTERLACE, USUAL_BITS = 8, 24, 28, 8
@@ -23,29 +24,37 @@ PROGRESSIVE = b"\xff\xc2"
 Way = Callable[[memoryview], bytes | None]
 
 
-def spared(name: str, data: memoryview, recipe: Recipe, header: Header, end: Picture) -> bytes:
+def spared(
+    name: str, data: memoryview, recipe: Recipe, header: Header, end: Picture, memory: int
+) -> bytes:
     """Return the original as it came, but for its metadata; empty where that is not what was asked.
 
-    `name` is the format of the answer, the original's own, and `end` the finished picture.
+    `name` is the format of the answer, the original's own, and `end` the finished picture. A JPEG
+    in one scan becomes one in several where that is what is asked, for which it may take `memory`.
     """
     writing, way = recipe.writing, WAYS.get(name)
     same = (header.width, header.height, header.frames) == (end.width, end.height, end.frames)
     if way is None or not same or not header.upright or end.kept != NOTHING:
         return b""
-    if writing.subsample or not all(isinstance(step, Resize) for step in recipe.steps):
+    if writing.subsample or len(recipe.steps) > 1:
+        return b""  # what was shrunk and has grown again is as large as it was, but not the same
+    if not all(isinstance(step, Resize) for step in recipe.steps):
         return b""
     try:
         body = way(data) or b""
     except (IndexError, ValueError):
         return b""
-    return body if _in_order(name, body, writing.progressive) else b""
-
-
-def _in_order(name: str, body: bytes, asked: bool | None) -> bool:
-    """Say whether a file can be shown before it is whole as was asked, or as is usual."""
     if name == "jpeg":
-        return (PROGRESSIVE in body) is (asked is not False)
-    return asked is None or bool(body[PNG_INTERLACE]) is asked
+        body = _jpeg_in_order(body, writing.progressive is not False, header, memory)
+        return body if len(body) <= len(data) else b""
+    asked = writing.progressive
+    return body if body and (asked is None or bool(body[PNG_INTERLACE]) is asked) else b""
+
+
+def _jpeg_in_order(body: bytes, progressive: bool, header: Header, memory: int) -> bytes:
+    if not body or (PROGRESSIVE in body) is progressive:
+        return body
+    return scanned(body, header.width * header.height, memory) if progressive else b""
 
 
 def _png(data: memoryview) -> bytes | None:

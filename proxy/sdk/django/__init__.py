@@ -1,0 +1,1 @@
+"""An application for Django: `INSTALLED_APPS += ["proxy.sdk.django"]`, `{% load darkroom %}`."""

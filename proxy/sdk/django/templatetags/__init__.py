@@ -1,0 +1,1 @@
+"""The libraries of tags and filters."""
