@@ -13,9 +13,14 @@ PICTURE_SUFFIX = re.compile(
 )
 
 
-def content_disposition(name: str, extension: str, *, download: bool = False) -> bytes:
-    """Write the header for a file whose name may hold anything; its extension is always ours."""
-    stem = _stem(name)
+def content_disposition(
+    name: str, extension: str, *, download: bool = False, ending: str = ""
+) -> bytes:
+    """Write the header for a file whose name may hold anything; its extension is always ours.
+
+    An `ending` of ours stands between the two.
+    """
+    stem = _stem(name) + ending
     full = f"{stem}.{extension[:LONGEST_EXTENSION]}" if extension else stem
     plain = PLAIN.sub("_", _folded(full))
     header = f'{"attachment" if download else "inline"}; filename="{plain}"'

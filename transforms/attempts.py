@@ -30,14 +30,22 @@ class Attempt:
 class Attempts:
     """An encoder that may be asked a few times, `left` of them still.
 
-    `until` is when the answer is due, an instant of `time.perf_counter`.
+    `until` is when the answer is due, an instant of `time.perf_counter`. Where there are so `few`
+    that none may go astray, none is spent on what is sure but poor.
     """
 
-    def __init__(self, encode: Encode, until: float) -> None:
+    def __init__(self, encode: Encode, until: float, most: int = MOST) -> None:
         self.encode = encode
         self._until = until
-        self.left = MOST
+        self._most = most
+        self.left = most
+        self.few = most < MOST
         self._longest = 0.0
+
+    @property
+    def made(self) -> int:
+        """How many there were."""
+        return self._most - self.left
 
     def make(self, picture: Picture, writing: Writing) -> Attempt:
         """Write a picture."""

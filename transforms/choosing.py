@@ -56,7 +56,8 @@ def _negotiated(writing: Writing, picture: Picture, memory: int) -> tuple[Codec,
     if picture.frames > 1:
         options = [*(codec for codec in accepted if codec.animation), CODECS["gif"]]
     else:
-        options = [*accepted, CODECS["png" if picture.alpha else "jpeg"], CODECS["png"]]
+        first = [CODECS[writing.opaque]] if writing.opaque and not picture.alpha else []
+        options = [*first, *accepted, CODECS["png" if picture.alpha else "jpeg"], CODECS["png"]]
     held = (c for c in options if bounds_of(c, writing, picture, memory).admit(picture))
     codec = next(held, options[0])
     return codec, frozenset() if codec is options[0] else frozenset({FORMAT_FALLBACK})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from transforms.aiming import aimed, aims
-from transforms.attempts import Attempt, Attempts, Encode
+from transforms.attempts import MOST, Attempt, Attempts, Encode
 from transforms.codecs import Codec
 from transforms.codecs.base import BEST
 from transforms.picture import Picture
@@ -29,7 +29,7 @@ def written(
     `until` is when the answer is due, an instant of `time.perf_counter`. The picture comes back
     as it was written.
     """
-    attempts = Attempts(encode, until)
+    attempts = Attempts(encode, until, writing.tries or MOST)
     found = (
         aimed(codec, picture, writing, attempts)
         if aims(codec, writing)
@@ -39,9 +39,22 @@ def written(
     if limit:
         found = squeezed(codec, found, limit, attempts)
     elif 0 < (came := _bytes_of_the_same(codec, found)) < found.size:
-        body = spare()
-        found = replace(found, body=body) if body else _no_larger(codec, found, came, attempts)
-    return found.picture, found.body
+        found = _as_it_came(found, spare()) or _no_larger(codec, found, came, attempts)
+    told = _told(codec, found, limit, attempts) if writing.tries else {}
+    return replace(found.picture, told=told), found.body
+
+
+def _told(codec: Codec, found: Attempt, limit: int, attempts: Attempts) -> dict[str, int | bool]:
+    """Say how a file came about, and of what size its original was."""
+    original, writing = found.picture.original, found.writing
+    exact = writing.lossless or ("palette" in codec.options and not writing.palette)
+    return {
+        "quality": BEST if exact else writing.q,
+        "iterations": attempts.made,
+        "met": not 0 < limit < found.size,
+        "original_width": original.width if original else 0,
+        "original_height": original.height if original else 0,
+    }
 
 
 def _bytes_of_the_same(codec: Codec, found: Attempt) -> int:
@@ -53,6 +66,11 @@ def _bytes_of_the_same(codec: Codec, found: Attempt) -> int:
         return 0
     size = (found.picture.width, found.picture.height)
     return original.bytes if size == (original.width, original.height) else 0
+
+
+def _as_it_came(found: Attempt, body: bytes) -> Attempt | None:
+    """Return the original's own file as an attempt of the best quality, None where it is empty."""
+    return replace(found, writing=replace(found.writing, q=BEST), body=body) if body else None
 
 
 def _no_larger(codec: Codec, found: Attempt, limit: int, attempts: Attempts) -> Attempt:

@@ -49,7 +49,7 @@ class Picture:
     `full` is the size of the full-resolution picture that these pixels stand for: where a decoder
     shrank while loading, `scale` is below 1 and a step measures in pixels of `full`. A picture that
     came of no file has no `original`. `done` writes what has become of the original so far: a fact
-    holds of an original that came so far.
+    holds of an original that came so far. `told` is what some doors say of how it was written.
     """
 
     image: pyvips.Image
@@ -64,6 +64,7 @@ class Picture:
     done: str = ""
     learned: Mapping[str, Any] = field(default_factory=dict)
     kept: Kept = NOTHING
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def width(self) -> int:

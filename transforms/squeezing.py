@@ -19,6 +19,8 @@ HALVING = 40  # settings of size from one to the half of it
 BY_QUALITY, BY_SIZE = Curve(0.025), Curve(1.8 * log(2) / HALVING)
 TRIES = 4
 MARGIN, CLOSE = 0.03, 0.9
+SURE = 0.25  # the margin of a last attempt that has to do, beside the best miss
+KEPT_FOR_SIZE = 1
 HARDEST = 9
 UNMET = "maxbytes-unmet"
 
@@ -64,8 +66,9 @@ def lowered(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Att
         return attempts.make(first.picture, replace(plain, q=q))
 
     curve = BY_QUALITY.seeing(plain.q, log(first.size))
+    tries = min(TRIES, attempts.left - KEPT_FOR_SIZE) if attempts.few else TRIES
     return _pulled(
-        Lever(write, curve, min(FLOOR, plain.q), plain.q - 1, TRIES), first, limit, attempts
+        Lever(write, curve, min(FLOOR, plain.q), plain.q - 1, tries), first, limit, attempts
     )
 
 
@@ -108,12 +111,17 @@ def _shrunk(first: Attempt, limit: int, attempts: Attempts) -> Attempt:
 def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
     """Find the highest setting within the limit, or one that fills it nearly; in a few tries.
 
-    The last of them is spent on the lowest setting where none has kept to the limit.
+    The last of them is spent on the lowest setting where none has kept to the limit, or, of few, on
+    one that is low enough by all that was seen.
     """
     best, curve, least, most = first, lever.curve, lever.least, lever.most
     for left in reversed(range(min(lever.tries, attempts.left))):
-        at = max(_guess(curve, log(limit) - MARGIN, most), least)
-        at = at if left or best.size <= limit else least
+        last = not left and best.size > limit
+        margin = SURE + log(best.size / limit) if last and attempts.few else MARGIN
+        at = max(_guess(curve, log(limit) - margin, most), least)
+        at = least if last and not attempts.few else at
+        if attempts.few:
+            at = _in_time(lever, at, least, attempts)
         if least > most or not attempts.room_for(lever.share(at)):
             break
         tried = lever.write(at)
@@ -125,6 +133,12 @@ def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Att
             if tried.size >= CLOSE * limit:
                 break
     return best
+
+
+def _in_time(lever: Lever, most: int, least: int, attempts: Attempts) -> int:
+    """Return the highest setting for which there is time, from `most` down; `most` without any."""
+    settings = range(most, least - 1, -1)
+    return next((at for at in settings if attempts.room_for(lever.share(at))), most)
 
 
 def _guess(curve: Curve, mark: float, most: int) -> int:

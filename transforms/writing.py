@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from transforms.codecs import CODECS, Codec
 from transforms.codecs.base import FULL, HALVED
 from transforms.folding import folded
-from transforms.kinds import Kind, choice, flag, whole
+from transforms.kinds import Kind, choice, flag, shaped, whole
 from transforms.params import Params, param
 
 AUTO = "auto"
@@ -25,6 +25,7 @@ SRGB, P3 = "srgb", "p3"
 EXIF, XMP, IPTC, PROFILE, OTHER, GAINS = 1, 2, 4, 8, 16, 32
 WORDS = EXIF | XMP | IPTC
 UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2}
+WRITTEN_AMOUNT = "[0-9]{1,9}([.][0-9]{1,3})?([kKmM]?[bB]?)"
 AMOUNT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(b|kb?|mb?|)", re.ASCII | re.IGNORECASE)
 
 
@@ -53,6 +54,7 @@ def quality() -> Kind[Any]:
     return Kind(
         f"{number.expected} (outside it clamps), or one of {', '.join(LOOKS)}",
         lambda text: LOOKS.get(text.lower()) or number.parse(text),
+        schema={"anyOf": [number.schema, {"type": "string", "enum": [*LOOKS]}]},
     )
 
 
@@ -65,7 +67,8 @@ def amount() -> Kind[int]:
             raise ValueError(text)
         return max(1, round(float(match[1]) * UNITS[match[2].lower()]))
 
-    return Kind("a number of bytes such as 90000, 200k or 1.5M", parse)
+    schema = {"anyOf": [{"type": "integer", "minimum": 1}, shaped(WRITTEN_AMOUNT)]}
+    return Kind("a number of bytes such as 90000, 200k or 1.5M", parse, schema=schema)
 
 
 def one_of(*words: str, **spellings: str) -> Kind[str]:
@@ -81,7 +84,7 @@ def bits() -> Kind[int]:
             raise ValueError(text)
         return int(text)
 
-    return Kind("8, 10 or 12", parse)
+    return Kind("8, 10 or 12", parse, schema={"type": "integer", "enum": [8, 10, 12]})
 
 
 def codec_names() -> Kind[Any]:
@@ -98,7 +101,8 @@ class Writing(Params):
     """The part of a recipe that stands after its steps.
 
     `accepts` is what the caller's `Accept` names of what this build writes; it is set by a door,
-    never by a query, and only where `format` is auto.
+    never by a query, and only where `format` is auto. So is `opaque`, which goes before it for a
+    still picture.
     """
 
     word: ClassVar[str] = "write"
@@ -164,6 +168,12 @@ class Writing(Params):
     )
     accepts: tuple[str, ...] = param(
         "accepts", codec_names(), default=(), effect="what `Accept` names", private=True
+    )
+    opaque: str = param(
+        "opaque", one_of("jpeg"), default="", effect="what `auto` is without alpha", private=True
+    )
+    tries: int = param(
+        "tries", whole(0, 8), default=0, effect="most encodes; tells how many", private=True
     )
 
     @classmethod
