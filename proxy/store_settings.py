@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from proxy.access_settings import AccessSettings
 from proxy.setting import setting
-from proxy.units import NOTHING, listing, text
+from proxy.units import NOTHING, listing, origin, text
 from transforms.kinds import flag
 
 HEX = r"(?:[0-9A-Fa-f]{2})+"
@@ -22,7 +22,7 @@ class StoreSettings(AccessSettings):
         secret=True,
     )
     store_url: str = setting(
-        text(f"an address such as https://img.example.com, or {NOTHING}", r"\S+"),
+        text(f"an address such as https://img.example.com, or {NOTHING}", r"https?://\S+|none"),
         NOTHING,
         "under which address the public finds the store",
     )
@@ -30,6 +30,21 @@ class StoreSettings(AccessSettings):
         listing("s3:my-bucket gcs:other"),
         NOTHING,
         "`provider:bucket` pairs that `/optimize` may write to",
+    )
+    s3_endpoint: str = setting(
+        origin(), NOTHING, "a server that speaks as S3 does", plain="AWS_ENDPOINT_URL"
+    )
+    s3_region: str = setting(
+        text(f"a region such as eu-west-1, or {NOTHING}", r"[a-z0-9-]+"),
+        NOTHING,
+        "region of the buckets at S3",
+        plain="AWS_REGION",
+    )
+    azure_account: str = setting(
+        text(f"a storage account, or {NOTHING}", r"[a-z0-9-]+"),
+        NOTHING,
+        "account of the containers at Azure",
+        plain="AZURE_STORAGE_ACCOUNT_NAME",
     )
     purge_hook: str = setting(
         text(f"an http(s) address, or {NOTHING}", r"https?://\S+|none"),
@@ -66,3 +81,15 @@ class StoreSettings(AccessSettings):
         "token of imgix's signatures; with it they are required there",
         secret=True,
     )
+
+    @property
+    def clouds(self) -> dict[str, dict[str, str]]:
+        """What is usual for the buckets of each cloud, by the scheme of their addresses."""
+        said = {
+            "s3": {"endpoint": self.s3_endpoint, "region": self.s3_region},
+            "az": {"account": self.azure_account},
+        }
+        return {
+            scheme: {name: text for name, text in options.items() if text not in ("", NOTHING)}
+            for scheme, options in said.items()
+        }
