@@ -10,15 +10,20 @@ from proxy.access import Access
 from proxy.caches import Caches
 from proxy.environment import PREFIX
 from proxy.gate import Gate
+from proxy.hook import Hook
+from proxy.masters import Masters
 from proxy.narrowing import Narrowing
 from proxy.originals import Originals
 from proxy.presets import Presets
+from proxy.purging import Purging
 from proxy.rate_sharing import sharing
 from proxy.rates import Rates
+from proxy.rendering import Rendering
 from proxy.renditions import Renditions
 from proxy.settings import Settings
 from proxy.sources import FetchMemory, Guard, Hosts, HttpSource, Ports, Private
 from proxy.tickets import Tickets
+from proxy.units import NOTHING
 from proxy.workers import Renderers
 from transforms.job import Job
 from transforms.limits import Limits
@@ -37,10 +42,12 @@ class Node:
     memory: FetchMemory
     http: HttpSource
     originals: Originals
+    masters: Masters
     renderers: Renderers
     tickets: Tickets
     renditions: Renditions
     access: Access
+    purging: Purging
     narrowing: Narrowing
     gate: Gate | None
     rates: Mapping[str, Rates]
@@ -51,13 +58,19 @@ class Node:
         await self.renderers.start()
         rates = [*([self.gate.rates] if self.gate else []), *self.rates.values()]
         try:
-            async with sharing(rates, self.caches.redis):
+            async with sharing(rates, self.caches.redis), self.caches.hearing():
                 yield
         finally:
             await self.caches.stop()
             await self.renderers.close()
             await self.http.close()
             await self.caches.close()
+
+    def originals_of_posts(self) -> Originals:
+        """Return the originals as POST has them: in its time, and through its redirects."""
+        source = self.http.following(self.settings.url_fetch_max_redirects)
+        fetched = dict.fromkeys(sources.SCHEMES, source)
+        return self.originals.on_terms(fetched, self.settings.url_fetch_timeout)
 
     def redis_state(self) -> str | None:
         """Return the state of the breaker of Redis, None where there is no Redis."""
@@ -75,9 +88,9 @@ def compose(settings: Settings) -> Node:
     )
     renderers = _renderers(settings)
     tickets = _tickets(settings, renderers)
-    renditions = Renditions(
-        caches.renditions, originals, tickets, renderers, _job(settings), settings.cache_ttl
-    )
+    masters = Masters(settings.masters)
+    rendering = Rendering(renderers, masters, _job(settings))
+    renditions = Renditions(caches.renditions, originals, tickets, rendering, settings.cache_ttl)
     access = _read("REQUIRE_SIGNATURE", Access.of, settings)
     return Node(
         settings=settings,
@@ -85,14 +98,21 @@ def compose(settings: Settings) -> Node:
         memory=memory,
         http=http,
         originals=originals,
+        masters=masters,
         renderers=renderers,
         tickets=tickets,
         renditions=renditions,
         access=access,
+        purging=_purging(settings, caches),
         narrowing=_narrowing(settings),
         gate=_gate(settings, access),
         rates=_rates(settings),
     )
+
+
+def _purging(settings: Settings, caches: Caches) -> Purging:
+    hook = None if settings.purge_hook in ("", NOTHING) else Hook(settings.purge_hook, __version__)
+    return Purging(caches.bans, caches.ban_sharing, hook)
 
 
 def _narrowing(settings: Settings) -> Narrowing:

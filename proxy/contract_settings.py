@@ -1,14 +1,27 @@
 """What the operator chose about the contracts that have names of their own for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proxy.setting import setting
 from proxy.store_settings import StoreSettings
 from proxy.units import NOTHING, text
-from transforms.kinds import choice, flag, number, whole
+from transforms.kinds import Kind, choice, flag, number, whole
 
 MOST = 1_000_000_000
 JPEG_ENCODERS = {word: word for word in ("pillow", "cjpeg")}
+MEGABYTE = 1024**2
+
+
+def megabytes() -> Kind[int]:
+    """Take a number of bytes, said in megabytes without a unit."""
+    amount = number(0.001, 1_000_000)
+    return Kind("a number of megabytes such as 50", lambda text: int(amount.parse(text) * MEGABYTE))
+
+
+def zero_is(meaning: str, most: int) -> Kind[int]:
+    """Take whole numbers; `meaning` says what 0 stands for."""
+    kind = whole(0, most)
+    return replace(kind, expected=f"{kind.expected}, 0 for {meaning}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

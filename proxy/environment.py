@@ -13,12 +13,12 @@ class SettingsError(Exception):
     """A setting that stops the start: the message names it, its value and what was expected."""
 
 
-def find(environ: Mapping[str, str], name: str, plain: str = "") -> tuple[str, str] | None:
-    """Return the variable that sets `name` and its text; an empty one counts as absent.
+def find(environ: Mapping[str, str], variables: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first of these variables that is set, and its text; an empty one counts as absent.
 
-    The prefixed variable goes before the plain one, and each may be given as a file instead.
+    Each may be given as a file instead.
     """
-    for variable in filter(None, (PREFIX + name, plain)):
+    for variable in variables:
         text, path = environ.get(variable, "").strip(), environ.get(variable + FILE, "").strip()
         if text and path:
             raise SettingsError(f"{variable} and {variable + FILE} are both set: expected one")

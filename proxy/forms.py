@@ -9,6 +9,7 @@ from transforms.errors import InvalidParameter
 
 PART = "file"
 MOST_PARTS = 32
+MOST_WORDS = 64 * 1024
 MOST_HEADERS = 16
 LONGEST_HEADER = 4096
 MOST_DELIMITERS = 256
@@ -26,6 +27,7 @@ class Form:
         self.media_type = ""
         self._fields: dict[str, bytes] = {}
         self._field_name = ""
+        self._words = 0
         self._sink = sink
         self._parts = 0
         self._delimiters = 0
@@ -117,8 +119,15 @@ class Form:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._inside:
             self._sink(data[start:end])
-        elif self._field_name:
-            self._fields[self._field_name] += data[start:end]
+        else:
+            self._say(data[start:end])
+
+    def _say(self, words: bytes) -> None:
+        self._words += len(words)
+        if self._words > MOST_WORDS:
+            raise _refused(f"a form with more than {MOST_WORDS} bytes beside it")
+        if self._field_name:
+            self._fields[self._field_name] += words
 
     def _end(self) -> None:
         self._ended = True

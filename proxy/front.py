@@ -1,6 +1,8 @@
 """The outermost layer: hits answered as plain ASGI, every failure as the contract says."""
 
+from collections.abc import MutableMapping
 from contextlib import suppress
+from typing import Any
 
 from proxy.asgi import App, Receive, Scope, Send, header, reply
 from proxy.delivery import Policy
@@ -11,7 +13,10 @@ from proxy.hits import READS, Hits
 from proxy.lingering import Body
 from proxy.problems import VOICE, Asker, problem
 from proxy.request_ids import RequestIds
+from proxy.responses import x_request_id
 from proxy.telemetry import Telemetry
+
+REQUEST_ID = b"x-request-id"
 
 
 class Front:
@@ -61,7 +66,7 @@ class Front:
         try:
             if self._gate and scope["method"] not in READS:
                 self._gate.admit(scope)
-            await self._app(scope, body, send)
+            await self._app(scope, body, _naming(scope["request_id"], send))
         except Exception:
             if scope["method"] not in READS:
                 await body.pass_by(scope)
@@ -79,3 +84,16 @@ class Front:
         self._telemetry.failed(scope, answer, verdict(error), error)
         with suppress(RuntimeError):  # an answer had begun: its connection is cut short instead
             await reply(send, answer)
+
+
+def _naming(request_id: str, send: Send) -> Send:
+    """Send answers with their request id, those too that would have none."""
+
+    async def named(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = message.get("headers", ())
+            if not any(name == REQUEST_ID for name, _ in headers):
+                message = {**message, "headers": (*headers, x_request_id(request_id))}
+        await send(message)
+
+    return named

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from proxy import environment
 from proxy.budgets import with_budgets
-from proxy.contract_settings import ContractSettings
+from proxy.contract_settings import ContractSettings, megabytes, zero_is
 from proxy.setting import Setting, setting
 from proxy.units import (
     duration,
@@ -48,12 +48,14 @@ class Settings(ContractSettings):
         "cores ÷ WORKERS, at least 1",
         "render processes of each HTTP process",
         derived=True,
+        also={"COMPRESSION_SEMAPHORE_SIZE": zero_is("the number of cores", 1024)},
     )
     queue: int = setting(
         whole(1, 1_000_000),
         "64 × RENDERERS",
         "requests that each HTTP process has begun at most; past it 503",
         derived=True,
+        also={"MAX_QUEUE_DEPTH": zero_is("2 × RENDERERS", 1_000_000)},
     )
     queue_wait: float = setting(
         duration(), "2s", "longest expected wait for a render process; past it 503"
@@ -83,6 +85,9 @@ class Settings(ContractSettings):
         duration(), "24h", "how much longer it is served while it is refreshed or its source fails"
     )
     originals: int = setting(size(), "128mb", "bytes of originals kept for their other sizes")
+    masters: int = setting(
+        size(), "256mb", "bytes of decoded pixels kept for renditions that are asked for together"
+    )
     original_ttl: float = setting(duration(), "10m", "how long an original is kept")
     cache_control: str = setting(
         text("a header value in ASCII", r"[\x20-\x7e]+"),
@@ -94,8 +99,15 @@ class Settings(ContractSettings):
         duration(0.1), "10s", "one render; past it its process is killed"
     )
     max_original_bytes: int = setting(size(1), "50mb", "largest original, counted on the wire")
-    max_upload_bytes: int = setting(size(1), "50mb", "largest upload, counted on the wire")
-    max_pixels: int = setting(pixels(), "100mp", "pixels of an original over all its frames")
+    max_upload_bytes: int = setting(
+        size(1),
+        "50mb",
+        "largest upload, counted on the wire",
+        also={"MAX_FILE_SIZE_MB": megabytes(), "MAX_UPLOAD_MB": megabytes()},
+    )
+    max_pixels: int = setting(
+        pixels(), "100mp", "pixels of an original over all its frames", plain="MAX_PIXELS"
+    )
     max_frames: int = setting(whole(1, 100_000), "500", "frames of an original")
     max_output_pixels: int = setting(pixels(), "50mp", "pixels of an answer over all its frames")
     max_redirects: int = setting(whole(0, 20), "5", "redirects that a fetch follows")
@@ -134,10 +146,13 @@ class Settings(ContractSettings):
     )
     strict: bool = setting(flag(), "0", "`1` refuses unknown parameters")
     doors: tuple[str, ...] = setting(
-        listing("ipx cloudflare"), "none", "dialects in the path that are answered besides"
+        listing("ipx cloudflare video"), "none", "dialects that are answered besides, and `video`"
     )
     cors_origins: tuple[str, ...] = setting(
-        origins("https://example.com"), "*", "origins whose scripts may read answers"
+        origins("https://example.com"),
+        "*",
+        "origins whose scripts may read answers",
+        plain="ALLOWED_ORIGINS",
     )
     base_url: str = setting(
         origin(), "none", "origin of the URLs we print, and base of relative `url=/…`"

@@ -37,3 +37,10 @@ class Estimation(Optimization):
     """The same, of which only the outcome is asked."""
 
     word: ClassVar[str] = "estimate"
+
+
+@dataclass(frozen=True)
+class Tooling(Task):
+    """Which tools' work can be done here."""
+
+    word: ClassVar[str] = "tools"

@@ -81,6 +81,6 @@ def test_every_job_knows_the_operators_models(tmp_path):
     model = tmp_path / "model.onnx"
     model.touch()
 
-    job = node(FACE_MODEL=str(model)).renditions._like
+    job = node(FACE_MODEL=str(model)).renditions._rendering._like
 
     assert (job.models.face, job.models.detect) == (str(model), "")

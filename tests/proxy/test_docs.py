@@ -90,3 +90,10 @@ def test_the_defaults_of_the_example_environment_are_the_defaults():
     lines = [line[1:] for line in docs.example().splitlines() if line.startswith("#DARKROOM_")]
     chosen = dict(line.split("=", 1) for line in lines)
     assert Settings.read(chosen) == Settings.read({})
+
+
+def test_a_setting_says_under_which_other_names_it_is_read():
+    effects = {row[0]: row[3] for row in docs.settings()}
+    assert effects["`DARKROOM_PORT`"].endswith("; `PORT` is read too")
+    said = effects["`DARKROOM_MAX_UPLOAD_BYTES`"]
+    assert "; so is `MAX_FILE_SIZE_MB`, a number of megabytes such as 50; so is `MAX_UP" in said

@@ -9,6 +9,7 @@ CODES = {
     "invalid_url": 400,
     "invalid_parameter": 400,
     "unauthorized": 401,
+    "forbidden": 403,
     "bad_signature": 403,
     "source_forbidden": 403,
     "source_not_found": 404,

@@ -137,3 +137,15 @@ async def test_a_refused_body_is_taken_before_a_connection_closes_over_it(front)
     await front(refuse)(talk.scope, receive, talk.send)
     assert not pieces
     assert talk.sent[0]["status"] == 503
+
+
+@pytest.mark.parametrize("given", [(), ((b"x-request-id", b"its own"),)])
+async def test_every_answer_has_one_request_id(front, given):
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 204, "headers": given})
+        await send({"type": "http.response.body", "body": b""})
+
+    talk = Talk()
+    await front(app)(talk.scope, talk.receive, talk.send)
+    said = [value for name, value in talk.sent[0]["headers"] if name == b"x-request-id"]
+    assert said == [b"its own" if given else talk.scope["request_id"].encode()]

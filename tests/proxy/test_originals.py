@@ -156,3 +156,19 @@ def test_what_is_damaged_or_of_another_key_does_not_come_back():
         assert ORIGINALS.unpack("k", damaged) is None
     assert ORIGINALS.unpack("k", packed[:-1]) is None
     assert ORIGINALS.unpack("k", b"") is None
+
+
+async def test_on_other_terms_originals_and_counts_are_the_same():
+    usual, other = Origin(), Origin()
+    kept = originals(usual)
+    elsewhere = kept.on_terms({"https": other}, 5.0)
+    assert (await elsewhere.get(URL)).digest == (await kept.get(URL)).digest
+    assert (usual.asked, other.asked) == ([], [None])
+    assert kept.bytes_in == elsewhere.bytes_in == len(JPEG)
+    assert kept.outcomes == {"fetched": 1}
+
+
+async def test_on_other_terms_a_source_has_another_time():
+    slow = Origin(gate=asyncio.Event())
+    with pytest.raises(SourceTimeout):
+        await originals(slow, deadline=3600).on_terms({"https": slow}, 0.1).get(URL)

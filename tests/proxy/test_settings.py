@@ -162,3 +162,68 @@ def test_every_default_is_a_value_that_can_be_set_and_every_effect_is_told(name,
 def test_decode_memory_is_half_of_a_small_container_over_its_renderers(limit, renderers, granted):
     given = None if limit is None else limit * 1024**2
     assert decode_memory(renderers, given) == granted * 1024**2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "setting", "expected"),
+    [
+        ("MAX_FILE_SIZE_MB", "10", "max_upload_bytes", 10 * 1024**2),
+        ("MAX_UPLOAD_MB", "0.5", "max_upload_bytes", 512 * 1024),
+        ("MAX_PIXELS", "40000000", "max_pixels", 40_000_000),
+        ("ALLOWED_ORIGINS", "https://a.example,https://b.example", "cors_origins", 2),
+        ("COMPRESSION_SEMAPHORE_SIZE", "3", "renderers", 3),
+        ("COMPRESSION_SEMAPHORE_SIZE", "0", "renderers", machine.cores()),
+        ("MAX_QUEUE_DEPTH", "7", "queue", 7),
+        ("MAX_QUEUE_DEPTH", "0", "queue", 2 * machine.cores()),
+        ("DEFAULT_QUALITY", "70", "default_quality", 70),
+        ("TOOL_TIMEOUT_SECONDS", "5", "tool_timeout_seconds", 5),
+        ("API_KEY", "secret", "api_keys", ("secret",)),
+        ("REDIS_URL", "redis://a/0", "redis_url", "redis://a/0"),
+        ("RATE_LIMIT_PUBLIC_RPM", "0", "rate_limit_public_rpm", 0),
+        ("RATE_LIMIT_PUBLIC_BURST", "3", "rate_limit_public_burst", 3),
+        ("RATE_LIMIT_AUTH_ENABLED", "true", "rate_limit_auth_enabled", True),
+        ("RATE_LIMIT_AUTH_RPM", "9", "rate_limit_auth_rpm", 9),
+        ("RATE_LIMIT_PER_MINUTE", "8", "rate_limit_per_minute", 8),
+        ("URL_FETCH_TIMEOUT", "12", "url_fetch_timeout", 12),
+        ("URL_FETCH_MAX_REDIRECTS", "1", "url_fetch_max_redirects", 1),
+        ("JPEG_ENCODER", "cjpeg", "jpeg_encoder", "cjpeg"),
+        ("REQUEST_TIMEOUT_MS", "500", "request_timeout_ms", 500),
+        ("MODEL_CACHE_DIR", "/models", "model_cache_dir", "/models"),
+        ("MODEL_FULL_URL", "https://a/full", "model_full_url", "https://a/full"),
+        ("MODEL_QUANTIZED_URL", "https://a/q", "model_quantized_url", "https://a/q"),
+        ("MODEL_FETCH_TIMEOUT_MS", "100", "model_fetch_timeout_ms", 100),
+        ("HUGGINGFACE_TOKEN", "token", "huggingface_token", "token"),
+        ("ENV", "staging", "env", "staging"),
+    ],
+)
+def test_the_contracts_own_names_are_read_in_their_own_units(name, value, setting, expected):
+    chosen = getattr(Settings.read({name: value}), setting)
+    assert (len(chosen) if setting == "cors_origins" else chosen) == expected
+
+
+def test_a_prefixed_name_goes_before_a_contracts_own_and_the_first_of_these_counts():
+    environ = {"MAX_FILE_SIZE_MB": "10", "MAX_UPLOAD_MB": "20"}
+    assert Settings.read(environ).max_upload_bytes == 10 * 1024**2
+    environ["DARKROOM_MAX_UPLOAD_BYTES"] = "1mb"
+    assert Settings.read(environ).max_upload_bytes == 1024**2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("MAX_FILE_SIZE_MB", "50mb", "a number of megabytes such as 50"),
+        ("MAX_UPLOAD_MB", "0", "a number of megabytes such as 50"),
+        ("COMPRESSION_SEMAPHORE_SIZE", "-1", "from 0 to 1024, 0 for the number of cores"),
+        ("MAX_QUEUE_DEPTH", "many", "0 for 2 × RENDERERS"),
+        ("DARKROOM_QUEUE", "0", "a whole number from 1"),
+    ],
+)
+def test_a_contracts_own_name_says_what_it_expects_itself(name, value, expected):
+    with pytest.raises(SettingsError, match=f"^{name}='{value}': expected .*{expected}"):
+        Settings.read({name: value})
+
+
+def test_a_contracts_own_name_may_come_from_a_file(tmp_path):
+    (tmp_path / "size").write_text("3\n")
+    found = Settings.read({"MAX_UPLOAD_MB_FILE": str(tmp_path / "size")})
+    assert found.max_upload_bytes == 3 * 1024**2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from proxy import uploads
 from proxy.departure import CallerLeft
 from proxy.failures import Overloaded, UploadTooLarge
-from proxy.forms import MOST_PARTS
+from proxy.forms import MOST_PARTS, MOST_WORDS
 from proxy.sources import FetchMemory
 from transforms.errors import InvalidParameter, UnsupportedFormat
 
@@ -98,6 +98,17 @@ async def test_a_form_may_be_a_little_longer_than_its_image():
 async def test_other_parts_cannot_make_a_form_endless():
     with pytest.raises(UploadTooLarge):
         await read(form(part(b"y" * 2 * LIMIT, name=b"note"), part(b"x")), headers=FORM)
+
+
+async def test_other_parts_are_short_words():
+    half, name = b"x" * (MOST_WORDS // 2), b"options"
+    fits = form(part(b"picture"), part(half, name), part(half, b"more"))
+    upload = await read(fits, headers=FORM, limit=10 * LIMIT)
+    assert upload.fields["options"] == half.decode()
+    for many in ((half, half + b"x"), (half, half, b"x")):
+        parts = [part(words, name) for words in many]
+        with pytest.raises(InvalidParameter, match=f"more than {MOST_WORDS} bytes beside it"):
+            await read(form(*parts, part(b"picture")), headers=FORM, limit=10 * LIMIT)
 
 
 async def test_the_form_of_a_real_client_is_read():
