@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from cache.bans import NEVER
 from proxy.blame import blamed
 from proxy.failures import Failure
 from proxy.originals import Original, Originals
@@ -15,10 +16,12 @@ async def fetched(
     originals: Originals,
     asks: Callable[[str], None],
     given: Mapping[str, Original],
+    since: float = NEVER,
 ) -> dict[str, Original]:
     """Return each asset by its address; a failure names the parameter that asked for it.
 
-    `asks` is told of each address before it is waited for; what is `given` need not be had.
+    `asks` is told of each address before it is waited for; what is `given` need not be had, and
+    what was fetched at `since` or earlier will not do.
     """
     named = {address: step.word for step in recipe.steps for address in step.assets}
     had: dict[str, Original] = {}
@@ -27,12 +30,12 @@ async def fetched(
             had[address] = given[address]
             continue
         asks(address)
-        had[address] = await _one(originals, address, word)
+        had[address] = await _one(originals, address, word, since)
     return had
 
 
-async def _one(originals: Originals, address: str, word: str) -> Original:
+async def _one(originals: Originals, address: str, word: str, since: float) -> Original:
     try:
-        return await originals.get(address)
+        return await originals.get(address, since=since)
     except (Failure, Refused) as error:
         raise blamed(error, word) from error

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from proxy.doors.operations import OPERATIONS, Operation
 from proxy.doors.query import ASKING
 from proxy.environment import PREFIX
 from proxy.errors import INTERNAL, TABLE
+from proxy.setting import Setting
 from proxy.settings import Settings
 from transforms.codecs import CODECS
 from transforms.loaders import LOADERS
@@ -59,8 +61,7 @@ def settings() -> Table:
     yield "setting", "default", "takes", "effect"
     for name, each in Settings.declared():
         default = each.default if each.derived else f"`{each.default}`"
-        also = f"; `{each.plain}` is read too" if each.plain else ""
-        yield f"`{PREFIX}{name}`", default, each.kind.expected, each.effect + also
+        yield f"`{PREFIX}{name}`", default, each.kind.expected, each.effect + _also(each)
 
 
 def failures() -> Table:
@@ -74,8 +75,18 @@ def failures() -> Table:
         yield str(status), f"`{code}`", "; ".join(titles), ", ".join(kept)
 
 
+def operations() -> Table:
+    """List what an order of operations is made of."""
+    yield "`type`", "fields", "says by itself"
+    for name, each in OPERATIONS.items():
+        parameters = dict.fromkeys(known.parameter for known in each.fields.values())
+        fields = (_spellings(each, parameter) for parameter in parameters)
+        own = " ".join(f"`{n}={text}`" if text else f"`{n}`" for n, text in each.always.items())
+        yield f"`{name}`", " · ".join(fields), own
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
-    each.__name__: each for each in (parameters, formats, inputs, settings, failures)
+    each.__name__: each for each in (parameters, formats, inputs, settings, failures, operations)
 }
 
 
@@ -116,6 +127,21 @@ def main(words: list[str], root: Path) -> int:
     for path, text in stale:
         path.write_text(text, encoding="utf-8")
     return 0
+
+
+def _also(setting: Setting) -> str:
+    """Say under which other names a setting is read, and what it takes there."""
+    plain = f"; `{setting.plain}` is read too" if setting.plain else ""
+    return plain + "".join(
+        f"; so is `{name}`, {kind.expected}" for name, kind in setting.also.items()
+    )
+
+
+def _spellings(operation: Operation, parameter: str) -> str:
+    """Write the names under which an operation takes a parameter, with a * where it must."""
+    named = {n: each for n, each in operation.fields.items() if each.parameter == parameter}
+    names = " or ".join(f"`{name}`" for name in named)
+    return names + "*" * any(each.needed for each in named.values())
 
 
 def _filled(marked: re.Match[str]) -> str:

@@ -44,6 +44,7 @@ TABLE: dict[type[Exception], Verdict] = {
         400, "invalid_parameter", "A parameter has a value it cannot have", _for(60), 5, True
     ),
     failures.Unauthorized: Verdict(401, "unauthorized", "An API key is needed", NEVER),
+    failures.Forbidden: Verdict(403, "forbidden", "This is not open to you", _for(10)),
     failures.BadSignature: Verdict(
         403, "bad_signature", "The request is not signed as it must be", _for(10)
     ),
@@ -117,7 +118,12 @@ TABLE: dict[type[Exception], Verdict] = {
 
 def verdict(error: BaseException) -> Verdict:
     """Return how an exception is answered; one that is no failure of the trees is internal."""
-    return next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), INTERNAL)
+    return ruling(type(error))
+
+
+def ruling(kind: type[BaseException]) -> Verdict:
+    """Return how exceptions of a kind are answered."""
+    return next((TABLE[each] for each in kind.__mro__ if each in TABLE), INTERNAL)
 
 
 def detail(error: BaseException) -> str:

@@ -8,6 +8,7 @@ Failure
 ├── MethodNotAllowed
 ├── RangeNotSatisfiable
 ├── Unauthorized          an API key is missing or wrong
+├── Forbidden             what the operator has opened to nobody
 ├── BadSignature          a signature is missing, wrong, or for something else
 ├── SignatureExpired
 ├── RateLimited           more requests of one client than allowed
@@ -70,6 +71,10 @@ class RangeNotSatisfiable(Failure):
 
 class Unauthorized(Failure):
     """The request needs an API key and brings none of the service's."""
+
+
+class Forbidden(Failure):
+    """What the operator has not opened, to nobody, or not to those who ask from there."""
 
 
 class BadSignature(Failure):

@@ -8,7 +8,9 @@ from proxy.asgi import Scope
 from proxy.clients import client
 from proxy.rates import Rates
 
-PROBES = frozenset({"/livez", "/readyz", "/metrics", "/health", "/api/health"})
+PROBES = frozenset(
+    {"/livez", "/readyz", "/metrics", "/health", "/api/health", "/monitor", "/monitor.json"}
+)
 COUNTED_APART = frozenset(
     {
         "/optimize",

@@ -55,7 +55,7 @@ def problem(error: BaseException, asker: Asker) -> Answer:
         *asker.cors.fixed,
         *asker.cors.allow(asker.origin),
         (b"x-request-id", safe(asker.request_id)),
-        *_own(error),
+        *own(error),
     )
     return Answer(ruled.status, headers, b"" if asker.method == "HEAD" else body)
 
@@ -77,7 +77,7 @@ def _plain(ruled: Verdict, words: str, asker: Asker) -> bytes:
     return f"{ruled.title}: {words}\n{ruled.code}, request {asker.request_id}\n".encode()
 
 
-def _own(error: BaseException) -> Iterator[Pair]:
+def own(error: BaseException) -> Iterator[Pair]:
     """Yield the headers that only this kind of failure has."""
     if isinstance(error, MethodNotAllowed):
         yield b"allow", safe(error.allow)

@@ -1,6 +1,8 @@
 """Which path leads where: the doors, and what operators ask of a node."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Literal, TypedDict
 
 import msgspec
 from starlette.requests import Request
@@ -9,13 +11,26 @@ from starlette.routing import Route
 
 from proxy.asgi import App, Receive, Scope, Send
 from proxy.failures import MethodNotAllowed, UnknownPath
+from proxy.openapi import Answer, Operation
+from proxy.openapi.failing import COUNTED, NOWHERE
+from proxy.openapi.schemas import JSON, TEXT, typed
 
+KEPT = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
 UNCACHED = {"cache-control": "no-store"}
-JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 READS = "GET, HEAD"
 
-Readiness = Callable[[], tuple[bool, dict[str, object]]]
+
+class State(TypedDict):
+    """What a node says of itself."""
+
+    status: Literal["ready", "draining"]
+    redis: str | None
+    renderers: int
+    open_proxy: bool
+
+
+Readiness = Callable[[], tuple[bool, State]]
 Exposition = Callable[[], bytes]
 
 
@@ -59,6 +74,40 @@ def metrics(exposition: Exposition, media_type: str) -> list[Route]:
         return Response(exposition(), media_type=media_type, headers=UNCACHED)
 
     return [Readable("/metrics", expose)]
+
+
+def description(written: Callable[[], bytes]) -> list[Route]:
+    """Return /openapi.json; it is `written` when it is first asked for."""
+    written = cache(written)
+
+    async def openapi(_: Request) -> Response:
+        return Response(written(), headers=KEPT, media_type=JSON)
+
+    return [Readable("/openapi.json", openapi)]
+
+
+def operations(routes: Iterable[Route]) -> Iterator[Operation]:
+    """Describe those of the probes, the metrics and the description that are here."""
+    there = {route.path for route in routes}
+    yield from (each for each in _described() if each.path in there)
+
+
+def _described() -> Iterator[Operation]:
+    node = Answer("what the node says of itself", {JSON: typed(State)})
+    plain, tag = {"text/plain": TEXT}, "operators"
+    yield Operation("GET", "/livez", "That it lives.", tag, answers={200: Answer("it does", plain)})
+    yield Operation(
+        "GET",
+        "/readyz",
+        "Whether it is ready.",
+        tag,
+        answers={200: node, 503: node},
+        types=(State,),
+    )
+    figures = {200: Answer("in the format of Prometheus", plain)}
+    yield Operation("GET", "/metrics", "The metrics.", tag, answers=figures, failing=NOWHERE)
+    itself = {200: Answer("this document", {JSON: {"type": "object"}})}
+    yield Operation("GET", "/openapi.json", "This document.", tag, answers=itself, failing=COUNTED)
 
 
 class Lost:

@@ -41,10 +41,15 @@ class Telemetry:
             **{f"{span}_ms": round(seconds * 1000, 1) for span, seconds in trace.items()},
         )
 
+    def done(self, scope: Scope, answer: Answer) -> None:
+        """Note the success of what is no rendition."""
+        self._count(scope, answer, "", "")
+        log.info("answered", **_request(scope), status=answer.status, bytes=len(answer.body))
+
     def failed(self, scope: Scope, answer: Answer, verdict: Verdict, error: BaseException) -> None:
         """Note a failure; one of our own with its stack."""
         self._count(scope, answer, "", verdict.code)
-        line = {**_request(scope), "status": verdict.status, "code": verdict.code}
+        line = {**_request(scope), "status": answer.status, "code": verdict.code}
         if verdict is INTERNAL:
             log.error("failed", **line, exc_info=error)
         else:

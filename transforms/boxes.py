@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from transforms.fitting import largest, smallest
 from transforms.gravity import CENTER, FOCAL, POINTS
-from transforms.kinds import Kind, extent, number, plain
+from transforms.kinds import Kind, extent, number, plain, shaped
 from transforms.picture import Size
 from transforms.resampling import LANCZOS, NEAREST
 
@@ -16,6 +16,7 @@ PERCENT = "%"
 
 INSIDE, OUTSIDE, COVER, CONTAIN, FILL = FITS = ("inside", "outside", "cover", "contain", "fill")
 CENTRE = 0.5
+SHARE_OF_IT = "[0-9]+([.][0-9]+)?%"
 
 
 class Share(NamedTuple):
@@ -41,7 +42,8 @@ def side() -> Kind[Side]:
         return plain(value.percent) + PERCENT if isinstance(value, Share) else str(value)
 
     expected = f"{pixels.expected}, or a percentage such as 50%, from {plain(LEAST)}%"
-    return Kind(f"{expected} (above {plain(MOST)}% it clamps)", parse, write)
+    schema = {"anyOf": [pixels.schema, shaped(SHARE_OF_IT)]}
+    return Kind(f"{expected} (above {plain(MOST)}% it clamps)", parse, write, schema)
 
 
 def boxed(size: Size, width: Side, height: Side, ratio: Fraction | None, fit: str) -> Size:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import webcolors
 
-from transforms.kinds import Kind
+from transforms.kinds import Kind, shaped
 
 NEWEST = "rebeccapurple"  # the one name that CSS has gained since webcolors' list
 HEX_LENGTHS = (3, 4, 6, 8)
@@ -42,4 +42,7 @@ def parse(text: str) -> Colour:
 
 def colour() -> Kind[Colour]:
     """Every way in which a query may name a colour."""
-    return Kind("a colour: hex with 3, 4, 6 or 8 digits, or a CSS name", parse)
+    expected = "a colour: hex with 3, 4, 6 or 8 digits, or a CSS name"
+    return Kind(
+        expected, parse, schema=shaped("#?([0-9A-Fa-f]{3,4}|([0-9A-Fa-f]{2}){3,4})|[A-Za-z]{3,20}")
+    )

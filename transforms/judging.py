@@ -29,7 +29,11 @@ class Judge:
 
     def score(self, codec: Codec, body: bytes) -> float:
         """Score a file of this codec that shows the same picture."""
-        return self._reference.score(_seen(_decoded(codec, body), self._ground))
+        return self.look(_decoded(codec, body))
+
+    def look(self, image: pyvips.Image) -> float:
+        """Score an image of the same picture."""
+        return self._reference.score(_seen(image, self._ground))
 
 
 def _decoded(codec: Codec, body: bytes) -> pyvips.Image:

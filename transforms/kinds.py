@@ -2,26 +2,36 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isfinite
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
 TRUE_WORDS = frozenset({"", "1", "true", "yes", "on"})
 DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,12})?", re.ASCII)
 WIDEST = Fraction(1000)
+SIGNED = "[+-]?[0-9]+([.][0-9]+)?"
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """One kind of value: `parse` raises ValueError, `expected` completes "expected …"."""
+    """One kind of value: `parse` raises ValueError, `expected` completes "expected …".
+
+    `schema` says the same as JSON Schema, as far as that can say it.
+    """
 
     expected: str
     parse: Callable[[str], T]
     write: Callable[[T], str] = str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+
+
+def shaped(pattern: str) -> dict[str, str]:
+    """Say as JSON Schema that a text is wholly of this pattern."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
 
 
 def plain(value: float) -> str:
@@ -48,7 +58,9 @@ def whole(low: int, high: int, *, clamp: bool = False) -> Kind[int]:
             raise ValueError(text)
         return value
 
-    return Kind(f"a whole number from {low} to {high}", parse)
+    most = {} if clamp else {"maximum": high}
+    schema = {"type": "integer", "minimum": min(low, 0) if clamp else low, **most}
+    return Kind(f"a whole number from {low} to {high}", parse, schema=schema)
 
 
 def extent(high: int) -> Kind[int]:
@@ -59,7 +71,8 @@ def extent(high: int) -> Kind[int]:
             raise ValueError(text)
         return min(_int(text), high)
 
-    return Kind(f"a whole number of pixels from 0 (above {high} it clamps)", parse)
+    schema = {"type": "integer", "minimum": 0}
+    return Kind(f"a whole number of pixels from 0 (above {high} it clamps)", parse, schema=schema)
 
 
 def number(low: float, high: float) -> Kind[float]:
@@ -73,7 +86,8 @@ def number(low: float, high: float) -> Kind[float]:
             raise ValueError(text)
         return value
 
-    return Kind(f"a number from {plain(low)} to {plain(high)}", parse, plain)
+    schema = {"type": "number", "minimum": low, "maximum": high}
+    return Kind(f"a number from {plain(low)} to {plain(high)}", parse, plain, schema)
 
 
 def flag() -> Kind[bool]:
@@ -87,7 +101,7 @@ def flag() -> Kind[bool]:
             return False
         raise ValueError(text)
 
-    return Kind("1 or 0", parse, lambda value: "1" if value else "0")
+    return Kind("1 or 0", parse, lambda value: "1" if value else "0", {"type": "boolean"})
 
 
 def choice(spellings: Mapping[str, str]) -> Kind[str]:
@@ -99,7 +113,11 @@ def choice(spellings: Mapping[str, str]) -> Kind[str]:
         except KeyError:
             raise ValueError(text) from None
 
-    return Kind("one of " + ", ".join(dict.fromkeys(spellings.values())), parse)
+    first: dict[str, str] = {}
+    for spelling, value in spellings.items():
+        first.setdefault(value, value if value in spellings else spelling)
+    schema = {"type": "string", "enum": [*first.values()]}
+    return Kind("one of " + ", ".join(dict.fromkeys(spellings.values())), parse, schema=schema)
 
 
 def ratio() -> Kind[Fraction]:
@@ -119,7 +137,9 @@ def ratio() -> Kind[Fraction]:
     def write(value: Fraction) -> str:
         return f"{value.numerator}:{value.denominator}"
 
-    return Kind("a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1", parse, write)
+    expected = "a ratio such as 16:9 or 1.91, from 1:1000 to 1000:1"
+    schema = shaped(f"{DECIMAL.pattern}([:/]{DECIMAL.pattern})?")
+    return Kind(expected, parse, write, schema)
 
 
 def switched(kind: Kind[float], bare: float, off: float = 0.0) -> Kind[float]:
@@ -131,7 +151,8 @@ def switched(kind: Kind[float], bare: float, off: float = 0.0) -> Kind[float]:
             return off
         return bare if word in TRUE_WORDS - {"1"} else kind.parse(text)
 
-    return Kind(f"{kind.expected}, or 0 for none", parse, kind.write)
+    schema = {"anyOf": [kind.schema, {"type": "boolean"}]}
+    return Kind(f"{kind.expected}, or 0 for none", parse, kind.write, schema)
 
 
 def numbers(*kinds: Kind[float]) -> Kind[tuple[float, ...]]:
@@ -144,4 +165,5 @@ def numbers(*kinds: Kind[float]) -> Kind[tuple[float, ...]]:
         return tuple(kind.parse(part) for kind, part in zip(kinds, parts, strict=False))
 
     each = ", then ".join(kind.expected for kind in kinds)
-    return Kind(f"up to {len(kinds)} values joined by commas: {each}", parse)
+    most = f"{SIGNED}(,{SIGNED}){{0,{len(kinds) - 1}}}"
+    return Kind(f"up to {len(kinds)} values joined by commas: {each}", parse, schema=shaped(most))

@@ -39,7 +39,8 @@ def point() -> Kind[str]:
             raise ValueError(text)
         return word
 
-    return Kind("one of " + ", ".join(POINTS), parse)
+    schema = {"type": "string", "enum": [*POINTS]}
+    return Kind("one of " + ", ".join(POINTS), parse, schema=schema)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 import re
 
-from transforms.kinds import Kind
+from transforms.kinds import Kind, shaped
 
 Four = tuple[int, int, int, int]
 
 JOINT = re.compile(r"\s*,\s*|\s+")
 ALL = 4
+ONE = "[0-9A-Za-z]+"
 
 
 def parts(text: str) -> list[str]:
@@ -38,4 +39,5 @@ def four(each: Kind[int]) -> Kind[Four]:
         f"1 to 4 values joined by commas, each {each.expected}",
         lambda text: spread([each.parse(part) for part in parts(text)]),
         short,
+        {"anyOf": [each.schema, shaped(f"{ONE}(({JOINT.pattern}){ONE}){{0,3}}")]},
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
+CLOUDS = ("AWS_", "AZURE_", "GOOGLE_")
 SYSTEM_PROGRAMS = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin"
 
 
@@ -67,7 +68,10 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"darkroom-{self.port}.log"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        chosen = {f"DARKROOM_{name}": str(value) for name, value in settings.items()}
+        chosen = {
+            name if name.startswith(CLOUDS) else f"DARKROOM_{name}": str(value)
+            for name, value in settings.items()
+        }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 self.command,

@@ -1,6 +1,7 @@
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -172,6 +173,27 @@ def test_the_order_of_the_scan_is_as_asked(il):
 
     assert png[28] == il
     assert (b"\xff\xc2" in jpeg) is bool(il)
+
+
+def test_one_scan_becomes_several_without_loss_before_quality_gives_way():
+    came = planted_jpeg(saved("JPEG", quality=30))
+    body = rendered(came, format="jpeg", q=95)
+
+    assert b"\xff\xc2" in body
+    assert b"\xff\xc2" not in came
+    assert SECRET not in body
+    assert len(body) <= len(came)
+    assert (shown(body)[0] == shown(came)[0]).all()
+
+
+def test_a_file_of_which_only_words_are_left_away_has_the_best_quality():
+    came = saved("JPEG", quality=30, progressive=True)
+    recipe = Recipe.read({"format": "jpeg", "q": "95"})
+    recipe = replace(recipe, writing=replace(recipe.writing, tries=5))
+    result, body = render(memoryview(came), Job(str(recipe), Limits(), 10.0))
+
+    assert (shown(body)[0] == shown(came)[0]).all()
+    assert result.told["quality"] == 100
 
 
 def test_words_within_a_frame_do_not_leave():

@@ -26,7 +26,7 @@ def stripped(data: memoryview) -> bytes | None:
     sRGB's), or where the file is of an unusual kind or depth or does not end.
     """
     try:
-        segments = list(_segments(data))
+        segments = list(segments_of(data))
         if any(marker in FRAMES - USUAL_FRAMES for marker, _ in segments) or _odd(segments):
             return None
     except (IndexError, ValueError):
@@ -38,7 +38,7 @@ def _word(marker: int) -> bool:
     return marker in APPLICATION or marker == COMMENT
 
 
-def _segments(data: memoryview) -> Iterator[Segment]:
+def segments_of(data: memoryview) -> Iterator[Segment]:
     """Yield markers, each with the bytes up to the next; ValueError where the file is not whole."""
     yield SOI, bytes(data[:2])
     at, marker = 2, SOI

@@ -30,7 +30,14 @@ class Optimizer(Protocol):
     def optimize(self, data: memoryview, wish: Optimization, context: Context) -> Optimized:
         """Make a file smaller; raises Refused for one that is damaged or too large.
 
-        What comes out is never larger than what came in, but where removing what must not stay
-        (metadata that shall be stripped, what is dangerous in a drawing) makes it so.
+        What comes out larger than what came in is not taken, `most` is seen to by others.
+        """
+        ...
+
+    def bare(self, data: memoryview, wish: Optimization) -> Optimized:
+        """Return the file with its own pixels in their own coding; the method is NONE.
+
+        Metadata is gone where it shall be, a profile stays, and nothing dangerous is left in a
+        drawing, even where that makes it larger.
         """
         ...
