@@ -6,11 +6,13 @@ import pyvips
 
 from transforms.describing import described
 from transforms.errors import UnreadableImage
+from transforms.gravity import SALIENT
 from transforms.loaders.base import Frames, Header, Loader, Wanted, Wish
 from transforms.loaders.vips import VipsLoader
 from transforms.master import Master
 from transforms.picture import Picture, Size
 from transforms.recipe import Recipe
+from transforms.steps.resize import Resize
 from transforms.wishing import wish_of
 from transforms.writing import KEEP
 
@@ -20,8 +22,13 @@ SHARED, TOLD = Wish(), Wish(colours=KEEP, meta=KEEP)
 
 
 def shareable(recipe: Recipe) -> str:
-    """Name the pixels that a recipe reads; empty where it wants others than most do."""
+    """Name the pixels that a recipe reads; empty where it wants others than most do.
+
+    So does one that looks for a subject: what it finds must not depend on who came with it.
+    """
     reading = recipe.reading
+    if any(isinstance(step, Resize) and step.a in SALIENT for step in recipe.steps):
+        return ""
     return f"{reading.page}" if wish_of(recipe) in (SHARED, TOLD) and not reading.at else ""
 
 

@@ -217,6 +217,8 @@ def test_it_pays_where_decoding_costs_more_than_handing_on(name, header, scales,
         ({"meta": "keep"}, ""),
         ({"format": "json"}, "0"),
         ({"at": "2"}, ""),
+        ({"w": "9", "h": "9", "fit": "cover"}, "0"),
+        ({"w": "9", "h": "9", "fit": "cover", "a": "smart"}, ""),
     ],
 )
 def test_only_those_who_read_the_same_pixels_share_them(query, named):
