@@ -27,6 +27,7 @@ class Astro(Dialect):
     name: ClassVar[str] = "astro"
     paths: ClassVar[tuple[str, ...]] = ("/_image",)
     defaults: ClassVar[Mapping[str, str]] = {"fit": "cover"}
+    needed: ClassVar[tuple[str, ...]] = ("href",)
     no_url: ClassVar[str] = (
         "href is missing: expected the address of an image, as in "
         "/_image?href=https%3A%2F%2Fexample.com%2Fa.jpg&w=640&f=webp"

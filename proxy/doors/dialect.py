@@ -23,12 +23,14 @@ WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?::|%3a)(?:/|%2f)", re.IGNORECASE)
 class Dialect(Native):
     """A query whose words are not ours; how the answer is handed over is said in our words.
 
-    `derived` names the word that is to blame for a parameter that no word gave by itself.
+    `derived` names the word that is to blame for a parameter that no word gave by itself; `needed`
+    are words without which nothing is made.
     """
 
     uploads: ClassVar[bool] = False
     words: ClassVar[Mapping[str, Word]] = {}
     derived: ClassVar[Mapping[str, str]] = {}
+    needed: ClassVar[tuple[str, ...]] = ()
 
     def parse(self, query: str, accept: bytes, *, path: str = "", uploaded: bool = False) -> Ask:
         """Read a raw query string; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""

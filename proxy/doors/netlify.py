@@ -18,6 +18,7 @@ class Netlify(Dialect):
     name: ClassVar[str] = "netlify"
     paths: ClassVar[tuple[str, ...]] = ("/.netlify/images",)
     defaults: ClassVar[Mapping[str, str]] = {"format": "auto", "q": "75"}
+    needed: ClassVar[tuple[str, ...]] = ("url",)
     no_url: ClassVar[str] = (
         "url is missing: expected the address of an image, as in "
         "/.netlify/images?url=https%3A%2F%2Fexample.com%2Fa.jpg&w=640"

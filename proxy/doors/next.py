@@ -20,6 +20,7 @@ class Next(Dialect):
     name: ClassVar[str] = "next"
     paths: ClassVar[tuple[str, ...]] = ("/_next/image", "/_vercel/image")
     defaults: ClassVar[Mapping[str, str]] = {"format": "auto"}
+    needed: ClassVar[tuple[str, ...]] = ("url", *REQUIRED)
     no_url: ClassVar[str] = (
         "url is missing: expected the address of an image, as in "
         "/_next/image?url=https%3A%2F%2Fexample.com%2Fa.jpg&w=640&q=75"

@@ -21,6 +21,7 @@ W = TypeVar("W", bound=Optimization)
 
 OPTIONS, WISH, STORAGE, PRESET = "options", "optimization", "storage", "preset"
 URL, THUMBNAIL, SIZE = "url", "thumbnail_url", "file_size"
+PROGRESSIVE = "progressive_jpeg"
 LARGE = 10 * 1024**2
 LARGEST = 2**53
 NO_URL = "url is missing: expected the address of an image, or a multipart form with a part `file`"
@@ -57,12 +58,13 @@ def checked(said: Said, *, strict: bool) -> Said:
     return said
 
 
-def optimization(said: Said, quality: int) -> Optimization:
-    """Read what is asked of an optimiser, nested or flat; `quality` is what counts without one."""
-    return _wish(Optimization, {"quality": quality, **_given(said)})
+def optimization(said: Said, quality: int, *, progressive: bool = False) -> Optimization:
+    """Read what is asked of an optimiser, nested or flat; the others count where it is not said."""
+    usual = {"quality": quality, PROGRESSIVE: progressive}
+    return _wish(Optimization, {**usual, **_given(said)})
 
 
-def estimation(said: Said, quality: int) -> Estimation:
+def estimation(said: Said, quality: int, *, progressive: bool = False) -> Estimation:
     """Read what is to be estimated: a preset, options, or options that change a preset."""
     given = _given(said)
     name = said.get(PRESET)
@@ -72,7 +74,7 @@ def estimation(said: Said, quality: int) -> Estimation:
         base = PRESETS[name]
     else:
         raise InvalidParameter(PRESET, shown(name), "one of " + ", ".join(PRESETS))
-    return _wish(Estimation, {**base, **given})
+    return _wish(Estimation, {PROGRESSIVE: progressive, **base, **given})
 
 
 def located(said: Said, base: str) -> str:

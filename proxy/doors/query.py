@@ -7,7 +7,7 @@ from typing import ClassVar
 from urllib.parse import unquote, unquote_plus
 
 from transforms.errors import InvalidParameter
-from transforms.kinds import Kind, flag, whole
+from transforms.kinds import Kind, flag, shaped, whole
 from transforms.params import Param, Params, param
 from transforms.recipe import NAMES as RECIPE_NAMES
 
@@ -38,7 +38,11 @@ def age() -> Kind[int]:
             raise ValueError(text)
         return span
 
-    return Kind("a time such as 90, 10m, 12h, 31d or 1y, at most 1y", parse)
+    return Kind(
+        "a time such as 90, 10m, 12h, 31d or 1y, at most 1y",
+        parse,
+        schema=shaped("[0-9]+[smhdwMy]?"),
+    )
 
 
 def words(longest: int) -> Kind[str]:
@@ -49,7 +53,8 @@ def words(longest: int) -> Kind[str]:
             raise ValueError(text)
         return text
 
-    return Kind(f"text of at most {longest} characters", parse)
+    schema = {"type": "string", "maxLength": longest}
+    return Kind(f"text of at most {longest} characters", parse, schema=schema)
 
 
 def tags() -> Kind[tuple[str, ...]]:
@@ -62,7 +67,8 @@ def tags() -> Kind[tuple[str, ...]]:
         return found
 
     expected = f"up to {MOST_TAGS} words of at most 64 letters, digits and . _ : -"
-    return Kind(f"{expected}, joined by commas", parse, ",".join)
+    schema = shaped(f"({WORD.pattern}([,\\s]+{WORD.pattern}){{0,{MOST_TAGS - 1}}})?")
+    return Kind(f"{expected}, joined by commas", parse, ",".join, schema)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Orders of operations, read into the recipe that a query would come to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,6 +48,11 @@ class Understood:
 
     ask: Ask
     said: tuple[Said, ...]
+
+    def fetches(self, sent: Collection[str]) -> bool:
+        """Tell whether the caller names an address; what was `sent` along has places of its own."""
+        places = (at for each in self.said for name, at in each.places.items() if name in ADDRESSES)
+        return bool(self.ask.original) or any(at not in sent for at in places)
 
     def blaming(self, error: Failure | Refused) -> Exception:
         """Return a failure with the place named whose value it is about, where that is certain."""

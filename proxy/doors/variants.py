@@ -26,7 +26,7 @@ EXTENSIONS = "|".join(codec.extension for codec in CODECS.values() if codec.pict
 KEPT = re.compile(f"[0-9a-f]{{64}}-[1-9][0-9]{{0,4}}w[.]({EXTENSIONS})")
 
 
-class Body(Struct, frozen=True):
+class VariantsBody(Struct, frozen=True):
     """What a request says in JSON."""
 
     url: str = ""

@@ -96,3 +96,4 @@ PARTS: Mapping[str, Callable[[str], dict[str, str]]] = {
     "sat": _saturation,
     "sharp": _sharpness,
 }
+DIFFERENT = frozenset({"fit", "format", *COLOURS, *PARTS, *(SPELLINGS.keys() - NAMES.keys())})

@@ -1,5 +1,6 @@
 """What an endpoint is: paths that are answered otherwise than with one picture for one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -8,6 +9,8 @@ from proxy.composition import Node
 from proxy.counts import Counts
 from proxy.delivery import Policy
 from proxy.engine import Engine
+from proxy.metrics import Metrics
+from proxy.openapi import Operation
 from proxy.telemetry import Telemetry
 
 
@@ -20,6 +23,7 @@ class Kit:
     policy: Policy
     telemetry: Telemetry
     counts: Counts
+    metrics: Metrics
 
 
 class Endpoint(Protocol):
@@ -34,4 +38,8 @@ class Endpoint(Protocol):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        ...
+
+    def operations(self) -> Iterable[Operation]:
+        """Describe what the paths take and answer."""
         ...

@@ -29,6 +29,7 @@ from transforms.optimization import Optimization
 OPTIMIZE, ESTIMATE, HEALTH = "/optimize", "/estimate", "/health"
 BUCKETS = f"{PREFIX}STORAGE_BUCKETS"
 SLACK = 1.0
+SMALLEST = "cjpeg"
 
 Work = Callable[[Scope, Receive], Awaitable[Answer]]
 
@@ -42,6 +43,7 @@ class Pare:
     def __init__(self, kit: Kit) -> None:
         self._engine = kit.engine
         self._settings = kit.node.settings
+        self._progressive = self._settings.jpeg_encoder == SMALLEST
         self._cors = kit.policy.cors
         self._telemetry = kit.telemetry
         self._intake = Intake(kit)
@@ -80,7 +82,8 @@ class Pare:
     async def _optimize(self, scope: Scope, receive: Receive) -> Answer:
         async with self._engine.room() as held:
             order = await self._intake.order(scope, receive, held)
-            wish = optimization(order.said, self._settings.default_quality)
+            quality = self._settings.default_quality
+            wish = optimization(order.said, quality, progressive=self._progressive)
             shelf = Shelf.read(order.said, self._settings.storage_buckets, BUCKETS)
             original, url = await self._intake.original(order, receive)
             had, trace = await self._had(receive, wish, original, url)
@@ -98,7 +101,8 @@ class Pare:
     async def _estimate(self, scope: Scope, receive: Receive) -> Answer:
         async with self._engine.room() as held:
             order = await self._intake.order(scope, receive, held)
-            wish = estimation(order.said, self._settings.default_quality)
+            quality = self._settings.default_quality
+            wish = estimation(order.said, quality, progressive=self._progressive)
             instead = None if order.file else thumbnail(order.said, self._settings.base_url)
             original, url = await self._intake.original(order, receive, instead)
             had, trace = await self._had(receive, wish, original, url)

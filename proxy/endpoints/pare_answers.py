@@ -31,6 +31,8 @@ Method = Literal["exact", "direct-encode", "generic"]
 STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
 EXACT: Method = "exact"
 SAMPLED: Method = "direct-encode"
+# A packed drawing is to be sent so (SVG 1.1, 1.2); whoever saves what was sent has its file.
+PACKED, GZIP = "svgz", "gzip"
 LOWERED: Mapping[Level, Level] = {"high": "medium"}
 
 
@@ -121,6 +123,7 @@ def binary(scope: Scope, outcome: Outcome, cors: Cors, own: tuple[Pair, ...] = (
         (b"x-original-format", safe(outcome.format)),
         (b"x-optimization-method", safe(outcome.method)),
         (b"access-control-expose-headers", EXPOSED),
+        *(((b"content-encoding", safe(GZIP)),) if outcome.format == PACKED else ()),
         *own,
     )
     media_type = safe(entry.media_type)
@@ -147,7 +150,7 @@ def stored(outcome: Outcome, shelf: Shelf, url: str) -> Stored:
 
 def estimated(entry: Entry, instead: Thumbnail | None) -> Estimate:
     """Say what was estimated, of a thumbnail for what it stands for."""
-    found = msgspec.json.decode(entry.body, type=Estimate)
+    found: Estimate = msgspec.json.decode(entry.body)
     if instead is None:
         return found
     left = found["estimated_optimized_size"] / max(1, found["original_size"])

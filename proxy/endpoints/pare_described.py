@@ -29,6 +29,7 @@ from proxy.openapi.failing import (
     RENDERING,
     SENDING,
     STORING,
+    TRYING,
     UPLOADING,
 )
 from proxy.openapi.schemas import ANYTHING, FORM, JSON, TEXT, form, named, taken, typed
@@ -98,7 +99,7 @@ def healthy(path: str) -> Operation:
         "Says which tools' work this build can do.",
         TAG,
         answers={200: Answer("the tools", {JSON: typed(Tools)})},
-        failing=(*OURS, *RENDERING),
+        failing=(*OURS, *TRYING),
         voice=VOICE,
         types=(Tools, PareFailure),
     )

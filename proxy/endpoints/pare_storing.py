@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cache import Entry
 from proxy.doors.pare_storage import Shelf
+from proxy.endpoints.pare_answers import GZIP, PACKED
 from proxy.failures import StorageFailed
 from proxy.stores import open_bucket
 
@@ -22,7 +23,10 @@ async def written(shelf: Shelf, entry: Entry, usual: Mapping[str, Mapping[str, s
         raise StorageFailed(f"{shelf.provider}:{shelf.bucket} cannot be opened") from None
     try:
         control = PUBLIC if shelf.public else PRIVATE
-        await store.put(shelf.path, entry.body, entry.media_type, cache_control=control)
+        coding = GZIP if entry.told.get("format") == PACKED else ""
+        await store.put(
+            shelf.path, entry.body, entry.media_type, cache_control=control, coding=coding
+        )
         if shelf.public:
             return store.url(shelf.path)
         return await store.signed(shelf.path, SIGNED_SECONDS)

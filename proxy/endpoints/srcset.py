@@ -10,9 +10,10 @@ from proxy.asgi import Receive, Scope, Send, header, reply
 from proxy.departure import unless_gone
 from proxy.doors import markup
 from proxy.doors.native import Native
-from proxy.doors.srcset import INSTEAD, OWN, Member, Srcset
+from proxy.doors.srcset import INSTEAD, OWN, Member, Srcset, each_once
 from proxy.endpoints.base import Kit
 from proxy.endpoints.company import About, had, together
+from proxy.endpoints.gently import Gently
 from proxy.endpoints.members import Page, Warmed
 from proxy.endpoints.origins import origin
 from proxy.engine import within
@@ -46,6 +47,8 @@ class SrcsetEndpoint:
         self._settings = kit.node.settings
         self._door = Native(base=self._settings.base_url, narrowing=kit.node.narrowing)
         self._engine = kit.engine
+        self._gate = kit.node.gate
+        self._gently = Gently()
         self._terms = kit.engine.terms
         self._cors = kit.policy.cors
         self._telemetry = kit.telemetry
@@ -85,6 +88,7 @@ class SrcsetEndpoint:
         asked = self._asked(scope, sealed)
         if asked.warm and keys and not known:
             raise Unauthorized(NO_KEY)
+        self._count(scope, len(asked.widths) * len(asked.formats) if asked.warm else 0)
         seconds = self._terms.upload_timeout if asked.warm else self._terms.timeout
         async with within(seconds):
             told = await unless_gone(receive, self._told(scope, asked, seconds, signed=known))
@@ -93,6 +97,12 @@ class SrcsetEndpoint:
         until = sealed.until if sealed else None
         return found if until is None else kept_until(found, until, time.time())
 
+    def _count(self, scope: Scope, renditions: int) -> None:
+        """Count what is made besides as if each were asked for by itself; raises RateLimited."""
+        if gate := self._gate:
+            for _ in range(renditions):
+                gate.admit(scope)
+
     def _asked(self, scope: Scope, sealed: Sealed | None) -> Srcset:
         query: bytes = sealed.query if sealed else scope["query_string"]
         if len(query) > LONGEST_QUERY:
@@ -100,10 +110,11 @@ class SrcsetEndpoint:
         return Srcset.parse(query.decode("latin-1"), self._door, strict=self._settings.strict)
 
     async def _told(self, scope: Scope, asked: Srcset, seconds: float, *, signed: bool) -> Page:
-        facts = Wanted.of(asked.facts, patient=asked.warm, followed=asked.followed)
+        followed = tuple(dict.fromkeys(await self._gently.all(asked.followed)))
+        facts = Wanted.of(asked.facts, patient=asked.warm, followed=followed)
         about = About.of((await had(self._engine, facts, seconds)).value)
         original = Size(about.width, about.height)
-        members = asked.members(original, vector=about.vector)
+        members = each_once(await self._gently.all(asked.members(original, vector=about.vector)))
         base = origin(scope, self._settings.base_url)
         urls = {
             form: {
@@ -125,8 +136,10 @@ class SrcsetEndpoint:
 
     async def _warmed(self, asked: Srcset, members: list[Member], seconds: float) -> Warmed:
         """Have every rendition made, the largest first, and tell how many had to be."""
-        asks = [asked.ask(each.asked, form) for each in members[::-1] for form in asked.formats]
-        wanted = [Wanted.of(each, company=len(asks), patient=True) for each in asks]
+        pairs = [(each.asked, form) for each in members[::-1] for form in asked.formats]
+        wanted = await self._gently.all(
+            Wanted.of(asked.ask(*pair), company=len(pairs), patient=True) for pair in pairs
+        )
         answers = await together(partial(had, self._engine, each, seconds) for each in wanted)
         made = sum(each.state != "hit" for each in answers)
         return {"made": made, "had": len(answers) - made}

@@ -15,7 +15,7 @@ from proxy.openapi import Operation
 from proxy.openapi.doors import whole
 from proxy.openapi.failing import COUNTED, NOWHERE, OURS, RANGED, STORING
 from proxy.openapi.schemas import conditions, parameter
-from proxy.openapi.voices import pictures
+from proxy.openapi.voices import images
 from proxy.responses import answer, prepare, x_request_id
 from proxy.settings import Settings
 from proxy.stores import FOR_EVER, Directory, Store, open_store
@@ -71,7 +71,7 @@ class Served:
             "A file that is kept.",
             self.name,
             (name, *conditions()),
-            answers=whole(pictures(), "the file"),
+            answers=whole(images(), "the file"),
             failing=(*COUNTED, *NOWHERE, *RANGED, *STORING, *OURS),
         )
 

@@ -15,7 +15,7 @@ from proxy.doors.order import FILE, Order
 from proxy.doors.transform import Transform, Understood
 from proxy.endpoints.base import Kit
 from proxy.engine import sent, timely
-from proxy.failures import Failure, LoopDetected, MethodNotAllowed, UploadTooLarge
+from proxy.failures import BadSignature, Failure, LoopDetected, MethodNotAllowed, UploadTooLarge
 from proxy.headers import Answer, Pair, safe
 from proxy.images import OURSELVES, STATES
 from proxy.negotiation import prefers_image
@@ -56,12 +56,12 @@ class TransformEndpoint:
             raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
         if OURSELVES in header(scope, b"via").lower():
             raise LoopDetected("the request has passed through this service before")
-        self._terms.access.write(scope)
+        sealed = self._terms.access.write(scope) is not None
         if not is_json(scope):
             kind = header(scope, b"content-type").decode("latin-1")
             raise InvalidParameter("Content-Type", kind, "application/json")
         async with self._engine.room() as held:
-            found = await self._transformed(scope, receive, held)
+            found = await self._transformed(scope, receive, held, sealed=sealed)
         await reply(send, found)
 
     def operations(self) -> Iterator[Operation]:
@@ -69,9 +69,11 @@ class TransformEndpoint:
         summary = "Changes a picture by operations, in the order in which they are given."
         yield described(self.paths[0], summary, self.name)
 
-    async def _transformed(self, scope: Scope, receive: Receive, held: Reservation) -> Answer:
+    async def _transformed(
+        self, scope: Scope, receive: Receive, held: Reservation, *, sealed: bool
+    ) -> Answer:
         began = time.monotonic()
-        taking = self._taken(scope, receive, held)
+        taking = self._taken(scope, receive, held, sealed=sealed)
         wanted, understood = await timely(taking, self._terms.upload_timeout)
         took = time.monotonic() - began
         trace: Trace = {"upload": took}
@@ -83,14 +85,19 @@ class TransformEndpoint:
         return await self._found(scope, understood, had, trace)
 
     async def _taken(
-        self, scope: Scope, receive: Receive, held: Reservation
+        self, scope: Scope, receive: Receive, held: Reservation, *, sealed: bool
     ) -> tuple[Wanted, Understood]:
-        """Read what was sent; raises what `read_json`, `from_base64` and the door raise."""
+        """Read what was sent; raises what `read_json`, `from_base64` and the door raise.
+
+        Nobody has signed for an address in a body: raises BadSignature.
+        """
         most = self._terms.largest_upload
         order = Order.read(await read_json(receive, dict[str, Any], most, held.grow))
         given = {at: await self._decoded(text, at) for at, text in order.pictures.items()}
         names = {at: f"sha256:{original.digest}" for at, original in given.items()}
         understood = self._door.read(order, names, header(scope, b"accept"))
+        if sealed and understood.fetches(names):
+            raise BadSignature("sig is for a body: an address in it needs an API key", "sig")
         upload = await self._decoded(order.base64, f"{FILE}.base64") if order.base64 else None
         known = {names[at]: original for at, original in given.items()}
         return Wanted.of(understood.ask, upload, given=known), understood

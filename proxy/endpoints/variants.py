@@ -10,15 +10,7 @@ from proxy.bodies import is_json, read_json
 from proxy.departure import unless_gone
 from proxy.doors.family import FORMATS, WIDTHS, allowed, most_compatible
 from proxy.doors.native import Native
-from proxy.doors.variants import (
-    NAME,
-    Body,
-    Order,
-    ask,
-    in_form,
-    in_query,
-    named,
-)
+from proxy.doors.variants import NAME, Order, VariantsBody, ask, in_form, in_query, named
 from proxy.endpoints.base import Kit
 from proxy.endpoints.company import had, together
 from proxy.endpoints.kept import KeptSets
@@ -36,6 +28,8 @@ from proxy.renditions import Wanted
 from proxy.replies import json_answer
 from proxy.signatures import Sealed
 from proxy.sources.budget import Reservation
+
+Pair = tuple[int, str]
 
 METHODS = "POST, OPTIONS"
 NO_PICTURE = "url is missing: expected it in the JSON, or a multipart form with a part `file`"
@@ -96,11 +90,11 @@ class Variants:
             "Makes and keeps variants of a picture, and answers with their addresses.",
             self.name,
             tuple(map(query, said)),
-            {FORM: form(parts), JSON: typed(Body), "image/*": {}},
+            {FORM: form(parts), JSON: typed(VariantsBody), "image/*": {}},
             {200: Answer("where they are", {JSON: typed(Variety)})},
             (*PICTURES, *SENDING, *UPLOADING, *STORING, *LOOPED),
             access=Access.SENDING,
-            types=(Body, Variety),
+            types=(VariantsBody, Variety),
         )
 
     async def _brought(
@@ -112,7 +106,7 @@ class Variants:
             upload = await self._engine.upload(scope, receive, held)
             order = Order.read({**given, **in_form(upload.fields)})
             return Brought(order, sent(upload), order.called(upload.filename, ""))
-        body = await read_json(receive, Body, 0, held.grow)
+        body = await read_json(receive, VariantsBody, 0, held.grow)
         order = Order.read({**given, **body.given})
         if not body.url:
             raise MissingUrl(NO_PICTURE, "url")
@@ -129,24 +123,36 @@ class Variants:
             most = await self._most(brought)
             own = {width: min(self._allowed(width), most) for width in order.widths}
             asked = {mine: width for width, mine in own.items()}
-            await self._keep(
+            names = await self._keep(
+                digest,
                 {
-                    named(digest, mine, form): self._wanted(brought, width, form)
+                    (mine, form): self._wanted(brought, width, form)
                     for form in order.formats
                     for mine, width in asked.items()
-                }
+                },
             )
         return {
-            form: {width: self._store.url(named(digest, own[width], form)) for width in own}
+            form: {width: self._store.url(names[own[width], form]) for width in own}
             for form in order.formats
         }
 
-    async def _keep(self, wanted: Mapping[str, Wanted]) -> None:
-        """Make and keep what the store does not have: first all are made, then all are written."""
-        missing = await self._sets.missing(wanted)
+    async def _keep(self, digest: str, wanted: Mapping[Pair, Wanted]) -> Mapping[Pair, str]:
+        """Make and keep what the store does not have, and return the name of each.
+
+        First all are made, then all are written. What a format's limits made smaller is named by
+        the width that it has.
+        """
+        names = {pair: named(digest, *pair) for pair in wanted}
+        missing = await self._sets.missing(names.values())
+        new = [pair for pair, name in names.items() if name in missing]
         seconds = self._engine.terms.upload_timeout
-        made = await together(partial(had, self._engine, wanted[name], seconds) for name in missing)
-        await self._sets.keep({name: m.value for name, m in zip(missing, made, strict=True)})
+        made = await together(partial(had, self._engine, wanted[pair], seconds) for pair in new)
+        entries = {pair: each.value for pair, each in zip(new, made, strict=True)}
+        true = {pair: named(digest, e.width, pair[1]) for pair, e in entries.items()}
+        others = await self._sets.missing({*true.values()} - {*missing})
+        files = {name: entries[pair] for pair, name in true.items()}
+        await self._sets.keep({n: e for n, e in files.items() if n in {*missing, *others}})
+        return {**names, **true}
 
     async def _most(self, brought: Brought) -> int:
         """Return how wide the picture is, or the widest that was asked for where it is wider.

@@ -23,6 +23,7 @@ from proxy.sources.streaming import OUTSIDE, UNCHANGED, Streamed
 from transforms.errors import UnsupportedFormat
 
 METHODS = "GET, HEAD, OPTIONS"
+SAID = ("Cache-Control", "Content-Disposition", "X-Request-ID")
 KNOWN, KNOWN_SECONDS = 4096, 600
 FIRST_BYTES = {"Range": f"bytes=0-{HEAD - 1}"}
 
@@ -65,7 +66,7 @@ class Video:
             "Streams a video as its source has it.",
             self.name,
             (*map(said, dict.fromkeys(NAMES.values())), *conditions()),
-            answers=whole(("video/*",), "the video"),
+            answers=whole(("video/*",), "the video", SAID),
             failing=(*fails, UnsupportedFormat),
             access=Access.SIGNED,
         )

@@ -1,8 +1,9 @@
 import pytest
 
 from proxy.doors.native import Native
-from proxy.doors.srcset import Srcset
+from proxy.doors.srcset import Srcset, each_once, planned
 from proxy.narrowing import Narrowing
+from proxy.presets import Presets
 from transforms.errors import InvalidParameter
 from transforms.picture import Size
 
@@ -16,7 +17,8 @@ def parsed(query="", **narrowing):
 
 
 def listed(asked, original=ORIGINAL, *, vector=False):
-    return [(each.width, each.asked) for each in asked.members(original, vector=vector)]
+    members = each_once(asked.members(original, vector=vector))
+    return [(each.width, each.asked) for each in members]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,9 @@ def test_signature_and_expiry_are_not_carried():
     assert set(asked.address(1, "webp")) == {"url", "w", "format"}
 
 
-@pytest.mark.parametrize("query", ["w=1", "width=1", "format=webp", "fm=webp", "nonsense=1"])
+@pytest.mark.parametrize(
+    "query", ["w=1", "width=1", "format=webp", "fm=webp", "encoding=base64", "nonsense=1"]
+)
 def test_what_is_said_otherwise_here_is_refused(query):
     with pytest.raises(InvalidParameter):
         parsed(query)
@@ -74,3 +78,30 @@ def test_what_is_said_otherwise_here_is_refused(query):
 def test_the_whole_picture_has_the_shape_of_the_recipe():
     assert parsed().whole(ORIGINAL, vector=False) == ORIGINAL
     assert parsed("ar=1:1&fit=cover").whole(ORIGINAL, vector=False) == Size(750, 750)
+
+
+@pytest.mark.parametrize(
+    ("query", "whole", "members"),
+    [
+        ("preset=card", Size(800, 600), [(400, 400), (1000, 1000)]),
+        ("preset=profile", Size(256, 256), [(400, 400), (750, 750)]),
+        ("preset=profile&enlarge=1", Size(256, 256), [(400, 400), (1600, 1600)]),
+        ("preset=thumb", Size(100, 75), [(400, 400), (1000, 1000)]),
+        ("h=500&ar=1:1", Size(500, 500), [(400, 400), (750, 750)]),
+        ("h=300", Size(400, 300), [(400, 400)]),
+    ],
+)
+def test_every_width_has_the_shape_of_the_whole(query, whole, members):
+    presets = Presets.parse("thumb=w=100&h=100&fit=inside")
+    asked = parsed(f"widths=400,1600&{query}", presets=presets)
+    assert asked.whole(ORIGINAL, vector=False) == whole
+    assert listed(asked) == members
+    for _, width in members:
+        size = planned(asked.ask(width, "webp").recipe, ORIGINAL, vector=False)
+        assert size.width / size.height == pytest.approx(whole.width / whole.height, rel=0.01)
+
+
+@pytest.mark.parametrize("fit", ["cover", "contain", "fill"])
+def test_one_height_for_boxes_of_every_width_is_refused(fit):
+    with pytest.raises(InvalidParameter, match="h='100': expected ar"):
+        parsed(f"h=100&fit={fit}")

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from proxy.doors.native import Native
-from proxy.doors.variants import KEPT, Body, Order, ask, in_form, in_query, named
+from proxy.doors.variants import KEPT, Order, VariantsBody, ask, in_form, in_query, named
 from transforms.codecs import CODECS
 from transforms.errors import InvalidParameter
 
@@ -50,7 +50,7 @@ def test_a_name_is_told_or_found(given, filename, url, name):
 
 
 def test_json_and_forms_say_what_a_query_says():
-    body = Body(widths=[1, 2], formats="webp,avif", name="n")
+    body = VariantsBody(widths=[1, 2], formats="webp,avif", name="n")
     assert body.given == {"widths": "1,2", "formats": "webp,avif", "name": "n"}
     assert in_form({"widths": "1,2", "other": "x"}) == {"widths": "1,2"}
     assert in_query("widths=1,2&sig=x&other=1", strict=False) == {"widths": "1,2", "sig": "x"}
@@ -60,4 +60,4 @@ def test_json_and_forms_say_what_a_query_says():
 
 def test_an_empty_list_is_not_the_usual_one():
     with pytest.raises(InvalidParameter, match=re.escape("widths=")):
-        Order.read(Body(widths=[]).given)
+        Order.read(VariantsBody(widths=[]).given)

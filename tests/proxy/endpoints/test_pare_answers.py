@@ -35,6 +35,12 @@ def test_a_file_says_in_headers_what_became_of_it():
     assert said[b"x-optimization-method"] == b"oxipng"
 
 
+@pytest.mark.parametrize(("form", "coding"), [("svgz", b"gzip"), ("svg", None)])
+def test_only_a_packed_drawing_says_that_it_is_packed(form, coding):
+    found = binary(SCOPE, Outcome(entry(b"1", format=form), 8), Cors())
+    assert dict(found.headers).get(b"content-encoding") == coding
+
+
 def test_what_a_child_told_ends_no_header_early():
     found = binary(SCOPE, Outcome(entry(b"1", method="a\r\nx-evil: 1"), 8), Cors())
     assert dict(found.headers)[b"x-optimization-method"] == b"ax-evil: 1"
