@@ -68,6 +68,7 @@ class AccessSettings:
         "bearer keys that POST needs; with none it is open",
         plain="API_KEY",
         secret=True,
+        also={"API_KEYS": api_keys()},
     )
     rate_limit: int = setting(
         whole(0, MOST), "0", "requests of one client within a minute, past which 429; 0 is off"

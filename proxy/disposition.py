@@ -9,7 +9,9 @@ LONGEST_EXTENSION = 12
 FALLBACK = "image"
 PLAIN = re.compile(r"[^A-Za-z0-9 ._()+,=@~-]")
 PICTURE_SUFFIX = re.compile(
-    r"\.(a?png|avif|bmp|gif|hei[cf]|ico|jfif|jp2|jpe?g?|jxl|pdf|svgz?|tiff?|webp) *$", re.IGNORECASE
+    r"\.(a?png|avifs?|bmp|cur|gif|hei[cf]s?|ico|jfif|jp2|jpe?g?|jxl|p[bgnp]m|pdf|psd|qoi|svgz?|tga"
+    r"|tiff?|webp) *$",
+    re.IGNORECASE,
 )
 
 

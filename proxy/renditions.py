@@ -61,7 +61,7 @@ class Renditions:
         hosts = [*map(host_of, [wanted.ask.original, *wanted.ask.recipe.assets])]
         if wanted.patient:
             await self._tickets.likely(*hosts)
-        with self._tickets.take(*hosts) as ticket:
+        with self._tickets.take(*hosts, large=wanted.large) as ticket:
             with spent(trace, "fetch"):
                 assets = await assets_of(
                     wanted.ask.recipe,

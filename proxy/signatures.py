@@ -140,8 +140,9 @@ class Signatures:
 
 
 def _bare(query: bytes) -> bytes:
-    """Take signature and expiry out of a raw query."""
-    return b"&".join(part for part in query.split(b"&") if _name(part) not in MARKS)
+    """Take signature and expiry out of a raw query, and what has no name: nothing covers it."""
+    named = ((_name(part), part) for part in query.split(b"&"))
+    return b"&".join(part for name, part in named if name and name not in MARKS)
 
 
 def _name(part: bytes) -> str:

@@ -17,6 +17,11 @@ SHARE = 4
 PATIENCE_SECONDS = 0.05
 
 
+def large_at_once(renderers: int) -> int:
+    """Return how many render processes large work may have: never the last where there are more."""
+    return max(1, renderers - 1)
+
+
 class Ticket:
     """A piece of work that has begun: it fetches first, then it needs a render process.
 
@@ -24,9 +29,12 @@ class Ticket:
     is waited for.
     """
 
-    def __init__(self, began: float, host: str, fetched: Callable[["Ticket"], None]) -> None:
+    def __init__(
+        self, began: float, host: str, fetched: Callable[["Ticket"], None], *, large: bool
+    ) -> None:
         self.began = began
         self.home = self.host = host
+        self.large = large
         self._fetched = fetched
 
     def asks(self, host: str) -> None:
@@ -49,6 +57,9 @@ class Tickets:
 
     Nor must it take the queue's room: work that is late with its fetch is not counted there, up to
     three times the queue; and a host with a quarter of the queue late begins nothing more.
+
+    Large work waits by itself, and for a few processes only: so many of it, and no more, are ahead
+    of work that is not, and it takes none of the queue's room from that.
     """
 
     def __init__(
@@ -67,52 +78,63 @@ class Tickets:
         self._clock = clock
         self._fetching: dict[Ticket, None] = {}
         self._homes: Counter[str] = Counter()
+        self._large: Counter[str] = Counter()
         self._fetch = 0.0
         self.outstanding = 0
         self.refused = 0
 
     @contextmanager
-    def take(self, *hosts: str) -> Iterator[Ticket]:
+    def take(self, *hosts: str, large: bool = False) -> Iterator[Ticket]:
         """Begin a piece of work that fetches from these hosts; raises Overloaded."""
-        self._admit(hosts)
-        ticket = Ticket(self._clock(), "".join(hosts[:1]), self._fetched)
+        self._admit(hosts, large=large)
+        ticket = Ticket(self._clock(), "".join(hosts[:1]), self._fetched, large=large)
+        homes = self._large if large else self._homes
         self.outstanding += 1
-        self._homes[ticket.home] += 1
+        homes[ticket.home] += 1
         self._fetching[ticket] = None
         try:
             yield ticket
         finally:
             self.outstanding -= 1
-            self._homes -= Counter((ticket.home,))
+            _leave(homes, ticket.home)
             self._fetching.pop(ticket, None)
 
-    def room(self, *hosts: str) -> bool:
+    def room(self, *hosts: str, large: bool = False) -> bool:
         """Tell whether work that fetches from these hosts could begin now."""
-        return self._has_room(hosts) and self.wait("".join(hosts[:1])) <= self._queue_wait
+        wait = self.wait("".join(hosts[:1]), large=large)
+        return self._has_room(hosts, large=large) and wait <= self._queue_wait
 
     async def likely(self, *hosts: str) -> None:
-        """Wait until work that fetches from these hosts could begin."""
-        while not self.room(*hosts):  # noqa: ASYNC110 - it depends on the clock too
+        """Wait until large work that fetches from these hosts could begin."""
+        while not self.room(*hosts, large=True):  # noqa: ASYNC110 - it depends on the clock too
             await asyncio.sleep(PATIENCE_SECONDS)
 
-    def wait(self, host: str = "") -> float:
+    def wait(self, host: str = "", *, large: bool = False) -> float:
         """Estimate the seconds that a host's work begun now would wait for a render process."""
-        begun = self._homes - Counter(each.home for each in self._fetching_since(2 * self._fetch))
+        late = self._fetching_since(2 * self._fetch)
+        begun = self._homes - Counter(each.home for each in late if not each.large)
+        others = self._large - Counter(each.home for each in late if each.large)
+        if large:
+            begun += others
         ahead = sum(min(count, begun[host] + 1) for count in begun.values())
+        if not large:
+            ahead += min(others.total(), large_at_once(self._renderers))
         turns = max(0, ahead - self._renderers + 1) / self._renderers
         return max(0.0, turns * self._pace() - self._fetch)
 
-    def _admit(self, hosts: tuple[str, ...]) -> None:
-        if self.room(*hosts):
+    def _admit(self, hosts: tuple[str, ...], *, large: bool) -> None:
+        if self.room(*hosts, large=large):
             return
         self.refused += 1
-        wait = self.wait("".join(hosts[:1]))
+        wait = self.wait("".join(hosts[:1]), large=large)
         retry_after = min(LONGEST_RETRY, max(1, ceil(wait - self._queue_wait)))
         raise Overloaded("as much work has begun as can end in time", retry_after)
 
-    def _has_room(self, hosts: tuple[str, ...]) -> bool:
+    def _has_room(self, hosts: tuple[str, ...], *, large: bool) -> bool:
         late = self._fetching_since(min(max(2 * self._fetch, LEAST_LATE), MOST_LATE))
-        if self.outstanding >= self._queue + min(len(late), (SHARE - 1) * self._queue):
+        counted = self.outstanding if large else self._homes.total()
+        behind = sum(large or not each.large for each in late)
+        if counted >= self._queue + min(behind, (SHARE - 1) * self._queue):
             return False
         theirs = Counter(ticket.host for ticket in late)
         return all(theirs[host] < max(1, self._queue // SHARE) for host in hosts if host)
@@ -126,3 +148,10 @@ class Tickets:
         if ticket in self._fetching:
             del self._fetching[ticket]
             self._fetch += WEIGHT * (self._clock() - ticket.began - self._fetch)
+
+
+def _leave(homes: Counter[str], home: str) -> None:
+    """Count one less, and forget a home where nothing is left."""
+    homes[home] -= 1
+    if not homes[home]:
+        del homes[home]

@@ -13,6 +13,7 @@ from proxy.failures import Overloaded
 from proxy.line import Line
 from proxy.slot import SPENT, RenderFailed, Slot
 from proxy.tally import Tally
+from proxy.tickets import large_at_once
 from transforms.wire import Broken
 
 log = structlog.get_logger("darkroom.render")
@@ -52,7 +53,7 @@ class Renderers:
         self._recycle_above = recycle_above
         self._program = program
         self._line: Line[Child] = Line()
-        self._large = asyncio.Semaphore(max(1, count - 1))
+        self._large = asyncio.Semaphore(large_at_once(count))
         self._alive: set[Child] = set()
         self._reaping: set[asyncio.Task[None]] = set()
         self._replacing: set[asyncio.Task[None]] = set()

@@ -134,6 +134,14 @@ def test_other_parameters_are_carried(room, originals):
     assert size(httpx.get(told["images"]["200w"], trust_env=False).content) == (200, 200)
 
 
+def test_a_preset_gives_every_width_its_shape(room, originals):
+    told = srcset(room, originals.url("/a.jpg"), preset="card", widths="100,5000").json()
+    assert (told["width"], told["height"]) == (800, 600)
+    assert list(told["images"]) == ["100w", "1000w"]
+    for width, address in ((100, told["images"]["100w"]), (1000, told["images"]["1000w"])):
+        assert size(httpx.get(address, trust_env=False).content) == (width, width * 3 // 4)
+
+
 def test_a_ratio_of_pixels_is_in_the_width_that_is_listed(room, originals):
     told = srcset(room, originals.url("/a.jpg"), dpr="2", widths="100", formats="webp").json()
     assert list(told["images"]) == ["200w"]
@@ -176,6 +184,17 @@ def test_strangers_do_not_warm_where_there_are_keys(darkroom, origin):
     assert srcset(room, origin.url("/a.jpg")).status_code == 200
     told = srcset(room, origin.url("/a.jpg"), BEARER, warm="1").json()
     assert told["warm"] == {"made": 3, "had": 0}
+
+
+def test_what_is_made_besides_counts_as_if_it_were_asked_for_by_itself(darkroom, origin):
+    origin.pages["/a.jpg"] = photo(200, 150)
+    room = darkroom(ALLOWED_PRIVATE=origin.address, RATE_LIMIT=8)
+    url = origin.url("/a.jpg")
+    assert srcset(room, url, warm=1, widths="50,100", formats="webp,jpeg").status_code == 200
+    assert srcset(room, url, widths="50,100,150", formats="webp,jpeg").status_code == 200
+    refused = srcset(room, url, warm=1, widths="60,80", formats="webp,jpeg")
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert room.renders() == 5
 
 
 def test_addresses_are_signed_for_who_brings_a_key_only(darkroom, origin):

@@ -288,17 +288,42 @@ def test_where_there_are_keys_one_is_needed(darkroom, site):
 def test_where_signatures_are_needed_one_is_needed(darkroom, site):
     key = "k:" + "ab" * 32
     node = darkroom(ALLOWED_PRIVATE=site.address, SIGNING_KEYS=key, REQUIRE_SIGNATURE="1")
-    body = {"file": {"type": "url", "url": site.url("/white.png")}, "operations": []}
+    own = {"file": {"type": "base64", "base64": coded(png())}, "operations": []}
     until = int(time.time())
 
-    def asked(path="/transform", **query):
+    def asked(path="/transform", body=own, **query):
         sig = sign(path, query, key)
         return node.web.post("/transform", params={**query, "sig": sig}, json=body)
 
-    assert refused(node.web.post("/transform", json=body))[:2] == (403, "bad_signature")
+    assert refused(node.web.post("/transform", json=own))[:2] == (403, "bad_signature")
     assert refused(asked("/image"))[:2] == (403, "bad_signature")
     assert refused(asked(exp=until - 9))[:2] == (410, "signature_expired")
     assert picture(asked(exp=until + 900)).size == (WIDE, HIGH)
+
+
+def test_a_signature_of_the_path_is_none_of_an_address_in_the_body(darkroom, site):
+    key = "k:" + "ab" * 32
+    node = darkroom(
+        ALLOWED_PRIVATE=site.address,
+        SIGNING_KEYS=key,
+        REQUIRE_SIGNATURE="1",
+        PRESETS=f"ours=mark={site.url('/logo.png')}",
+    )
+    own, far = {"type": "base64", "base64": coded(png())}, site.url("/none.png")
+
+    def asked(file, *operations):
+        body = {"file": file, "operations": list(operations)}
+        return node.web.post("/transform", params={"sig": sign("/transform", {}, key)}, json=body)
+
+    for answer in (
+        asked({"type": "url", "url": far}),
+        asked(own, {"type": "watermark", "url": far}),
+        asked(own, {"type": "mark", "mark": far}),
+    ):
+        assert refused(answer)[:2] == (403, "bad_signature")
+    assert site.hits["/none.png"] == 0
+    assert picture(asked(own, {"type": "watermark", "base64": LOGO})).size == (WIDE, HIGH)
+    assert picture(asked(own, {"type": "preset", "name": "ours"})).size == (WIDE, HIGH)
 
 
 def test_where_only_presets_are_made_nothing_else_is(darkroom, site):

@@ -112,6 +112,18 @@ def test_the_same_upload_makes_nothing_twice(room):
     assert everything(room) == written
 
 
+def test_what_a_format_makes_smaller_is_named_by_its_own_width(room):
+    body = photo(120, 17_000)
+    for formats in ("jpeg,webp", "webp,jpeg"):
+        told = upload(room, body, widths="120", formats=formats).json()["formats"]
+        for form, extension in (("jpeg", "jpg"), ("webp", "webp")):
+            kept = httpx.get(told[form]["120w"], trust_env=False).content
+            width, height = size(kept)
+            assert told[form]["120w"].endswith(f"-{width}w.{extension}")
+            assert (width < 120, height < 17_000) == (form == "webp", form == "webp")
+    assert len(held(room, body)) == 2
+
+
 def test_a_raw_body_and_a_query_will_do(room):
     told = room.web.post(
         "/variants?widths=50&formats=jpg&name=x", content=badge(), headers={"Content-Type": "a/b"}

@@ -19,6 +19,7 @@ WHOLE = re.compile(
         ("cat.webp", "cat.webp"),
         ("cat.jpg", "cat.webp"),
         ("CAT.JPEG", "CAT.webp"),
+        *((f"a.{suffix}", "a.webp") for suffix in ("tga", "psd", "ppm", "cur", "qoi", "heics")),
         ("report.v2", "report.v2.webp"),
         ("evil.exe", "evil.exe.webp"),
         ("two words", "two words.webp"),

@@ -74,6 +74,18 @@ async def test_while_redis_is_away_all_pass_and_afterwards_nothing_is_lost(redis
     assert await client.hget(key, "a") == b"4"
 
 
+async def test_who_was_refused_before_redis_went_away_passes_while_it_is(redis_servers, links):
+    server = redis_servers()
+    (here, telling), _ = two(server.url, links, limit=1)
+    here.admit("a")
+    await telling.tell()
+    server.stop()
+    with pytest.raises(RateLimited):
+        here.admit("a")
+    await telling.tell()
+    here.admit("a")
+
+
 async def test_a_redis_that_holds_something_else_there_is_one_that_is_away(redis_servers, links):
     url = redis_servers().url
     ((here, telling), _) = two(url, links)

@@ -178,6 +178,7 @@ def test_decode_memory_is_half_of_a_small_container_over_its_renderers(limit, re
         ("DEFAULT_QUALITY", "70", "default_quality", 70),
         ("TOOL_TIMEOUT_SECONDS", "5", "tool_timeout_seconds", 5),
         ("API_KEY", "secret", "api_keys", ("secret",)),
+        ("API_KEYS", "one,two", "api_keys", ("one", "two")),
         ("REDIS_URL", "redis://a/0", "redis_url", "redis://a/0"),
         ("RATE_LIMIT_PUBLIC_RPM", "0", "rate_limit_public_rpm", 0),
         ("RATE_LIMIT_PUBLIC_BURST", "3", "rate_limit_public_burst", 3),

@@ -80,6 +80,13 @@ def test_the_rest_of_a_query_is_left_as_it_was_sent():
     assert Sealed.of(scope(address)).query == b"we&url=a%2Fb&w=1&W=2"
 
 
+@pytest.mark.parametrize("more", ["&=1", "&&", "&=&=x=y", "&=sig", ""])
+def test_what_has_no_name_is_covered_by_nothing_and_goes_nowhere(more):
+    path = "/_ipx/w_100/https://example.com/a.jpg"
+    address = f"{path}?v=1&sig={sign(path, {'v': 1}, NEW)}{more}"
+    assert checked(address, required=True).query == b"v=1"
+
+
 @pytest.mark.parametrize(
     "query", ["w=1&w=2", "w=1&width=1", "x=1&x=1", "sig=a", "exp=1&e%78p=2", "url=a&src=b"]
 )

@@ -68,6 +68,45 @@ def test_a_crowd_from_one_host_does_not_keep_the_work_of_another_out():
     assert node.wait("crowd") == 0.0
 
 
+def test_large_work_keeps_small_work_waiting_for_no_more_processes_than_it_may_have():
+    node = tickets(pace=2.0, queue=4)
+    with ExitStack() as begun:
+        for _ in range(4):
+            begun.enter_context(node.take("a", large=True)).fetched()
+        assert (node.wait("a", large=True), node.wait("a")) == (3.0, 0.0)
+        with pytest.raises(Overloaded), node.take("a", large=True):
+            pass
+        for _ in range(3):
+            begun.enter_context(node.take("a")).fetched()
+        assert node.outstanding == 7
+        assert node.wait("a") == 3.0
+    assert (node.outstanding, node.wait("a", large=True)) == (0, 0.0)
+
+
+def test_large_work_waits_behind_all_that_is_before_it():
+    node = tickets(pace=2.0)
+    with ExitStack() as begun:
+        for large in (True, False, True, False):
+            begun.enter_context(node.take("a", large=large)).fetched()
+        assert (node.wait("a"), node.wait("a", large=True)) == (2.0, 3.0)
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_large_work_that_is_late_with_its_fetch_is_ahead_of_nobody(large):
+    clock = Clock()
+    node = tickets(pace=1.0, clock=clock)
+    with ExitStack() as begun:
+        with node.take() as usual:
+            clock.now += 0.5
+            usual.fetched()
+        for _ in range(4):
+            begun.enter_context(node.take(large=True))
+        with node.take():
+            assert node.wait(large=large) > 0
+            clock.now += 10.0
+            assert node.wait(large=large) == 0
+
+
 def test_work_that_would_wait_too_long_is_refused_with_the_time_to_come_back():
     node = tickets(pace=4.0)
     with ExitStack() as begun:

@@ -22,9 +22,13 @@ export interface Order {
     file: File;
     operations: Operation[];
 }
+/** Bytes in memory of their own, which is what `Blob` takes. */
+export type Bytes = Uint8Array & {
+    readonly buffer: ArrayBuffer;
+};
 /** A finished picture. */
 export interface Transformed {
-    buffer: Uint8Array;
+    buffer: Bytes;
     mimeType: string;
 }
 /** How a client reaches the service. */

@@ -16,9 +16,12 @@ export interface Order {
   operations: Operation[];
 }
 
+/** Bytes in memory of their own, which is what `Blob` takes. */
+export type Bytes = Uint8Array & { readonly buffer: ArrayBuffer };
+
 /** A finished picture. */
 export interface Transformed {
-  buffer: Uint8Array;
+  buffer: Bytes;
   mimeType: string;
 }
 
@@ -133,6 +136,6 @@ function encoded(data: Uint8Array): string {
   return btoa(text);
 }
 
-function decoded(text: string): Uint8Array {
+function decoded(text: string): Bytes {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
