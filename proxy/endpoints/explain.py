@@ -13,9 +13,10 @@ from proxy.doors.explaining import changes, chosen, ignored, tree
 from proxy.doors.native import Native
 from proxy.doors.query import NAMES, pairs
 from proxy.endpoints.base import Kit
+from proxy.endpoints.entering import entered
 from proxy.endpoints.explained import Cached, Explanation
-from proxy.failures import LoopDetected, MethodNotAllowed, UrlTooLong
-from proxy.images import LONGEST_QUERY, OURSELVES
+from proxy.failures import UrlTooLong
+from proxy.images import LONGEST_QUERY
 from proxy.keys import original_key
 from proxy.openapi import Access, Answer, Operation
 from proxy.openapi.failing import ASKED
@@ -46,13 +47,8 @@ class Explain:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises what an image would."""
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=True):
             return
-        if scope["method"] not in ("GET", "HEAD"):
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
         query = self._query(scope)
         ask = self._door.parse(query, header(scope, b"accept"), path=raw_path(scope))
         wanted = Wanted.of(ask)

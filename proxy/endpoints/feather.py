@@ -12,12 +12,13 @@ from proxy.disposition import content_disposition
 from proxy.doors import feather
 from proxy.doors.base import Ask
 from proxy.endpoints.base import Kit
+from proxy.endpoints.entering import entered
 from proxy.endpoints.feather_blame import DAMAGED, Blame
 from proxy.endpoints.feather_described import compressing, converting
 from proxy.endpoints.feather_voice import EXPOSED, Voice
 from proxy.endpoints.metering import Meter
 from proxy.engine import sent, within
-from proxy.failures import MethodNotAllowed, RenderCrashed
+from proxy.failures import RenderCrashed
 from proxy.headers import Answer, Pair, safe
 from proxy.images import STATES
 from proxy.openapi import Operation
@@ -72,11 +73,8 @@ class Feather:
         """Answer one request."""
         scope["door"] = self.name
         scope[VOICE] = Voice(scope, self._meter)
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=False):
             return
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
         self._meter.admit(scope)
         self._engine.terms.access.write(scope)
         await reply(send, await self._post(scope, receive))

@@ -6,17 +6,18 @@ from typing import ClassVar
 from urllib.parse import parse_qsl
 
 from cache import Entry
-from proxy.asgi import Receive, Scope, Send, reply
+from proxy.asgi import Receive, Scope, Send
 from proxy.delivery import FOR_EVER, Delivery, Policy
 from proxy.departure import unless_gone
 from proxy.endpoints.base import Kit
+from proxy.endpoints.entering import entered
 from proxy.endpoints.feather import metered
 from proxy.endpoints.feather_described import FAILURES, FEATHER
 from proxy.endpoints.feather_voice import EXPOSED, Voice
 from proxy.endpoints.model_fetch import SETTINGS
 from proxy.endpoints.model_store import ModelStore
 from proxy.expiry import kept_until
-from proxy.failures import MethodNotAllowed, Overloaded
+from proxy.failures import Overloaded
 from proxy.headers import Answer
 from proxy.openapi import Access, Operation
 from proxy.openapi.doors import whole
@@ -50,11 +51,8 @@ class Models:
         """Answer one request."""
         scope["door"] = self.name
         scope[VOICE] = Voice(scope, self._meter)
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._policy.cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._policy.cors, loops=False):
             return
-        if scope["method"] not in METHODS.split(", "):
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
         self._meter.admit(scope)
         sealed = self._access.read(scope)
         variant = asked(sealed.query if sealed else scope["query_string"])

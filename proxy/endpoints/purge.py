@@ -8,7 +8,8 @@ from cache import Kind
 from proxy.asgi import Receive, Scope, Send, reply
 from proxy.doors.purge import ONE_OF, TAKEN, asked
 from proxy.endpoints.base import Kit
-from proxy.failures import Forbidden, MethodNotAllowed
+from proxy.endpoints.entering import entered
+from proxy.failures import Forbidden
 from proxy.openapi import Access, Answer, Operation
 from proxy.openapi.failing import ADDRESSED, COUNTED, KEYED, READING
 from proxy.openapi.schemas import JSON, TEXT, parameter, typed
@@ -46,11 +47,8 @@ class Purge:
         """Answer one request; raises Forbidden, Unauthorized and what the query deserves."""
         del receive
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=False):
             return
-        if scope["method"] != "DELETE":
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
         if not self._keys:
             raise Forbidden(NO_KEYS)
         self._keys.check(scope)

@@ -14,10 +14,11 @@ from proxy.bodies import from_base64, is_json, read_json
 from proxy.doors.order import FILE, Order
 from proxy.doors.transform import Transform, Understood
 from proxy.endpoints.base import Kit
+from proxy.endpoints.entering import entered
 from proxy.engine import sent, timely
-from proxy.failures import BadSignature, Failure, LoopDetected, MethodNotAllowed, UploadTooLarge
+from proxy.failures import BadSignature, Failure, UploadTooLarge
 from proxy.headers import Answer, Pair, safe
-from proxy.images import OURSELVES, STATES
+from proxy.images import STATES
 from proxy.negotiation import prefers_image
 from proxy.openapi import Operation
 from proxy.openapi.orders import described
@@ -49,13 +50,8 @@ class TransformEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises Failure and Refused before anything is sent."""
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._policy.cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._policy.cors, loops=True):
             return
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
         sealed = self._terms.access.write(scope) is not None
         if not is_json(scope):
             kind = header(scope, b"content-type").decode("latin-1")

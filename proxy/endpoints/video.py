@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from cachetools import TTLCache
 
-from proxy.asgi import Receive, Scope, Send, header, reply
+from proxy.asgi import Receive, Scope, Send, header
 from proxy.departure import unless_gone
 from proxy.doors.video import NAMES, asked, begins, check_asked, forwarded, returned
 from proxy.endpoints.base import Kit
-from proxy.failures import LoopDetected, MethodNotAllowed, RangeNotSatisfiable, UrlTooLong
+from proxy.endpoints.entering import entered
+from proxy.failures import RangeNotSatisfiable, UrlTooLong
 from proxy.headers import Answer, Pairs
-from proxy.images import LONGEST_QUERY, OURSELVES
+from proxy.images import LONGEST_QUERY
 from proxy.openapi import Access, Operation
 from proxy.openapi.doors import whole
 from proxy.openapi.failing import COUNTED, FETCHING, LOOPED, NAMED, RANGED, READING, SIGNED
@@ -48,13 +49,8 @@ class Video:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises what a source deserves before anything is sent."""
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=True):
             return
-        if scope["method"] not in ("GET", "HEAD"):
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
         await unless_gone(receive, self._handed_on(scope, self._url(scope), send))
 
     def operations(self) -> Iterator[Operation]:

@@ -1,0 +1,23 @@
+"""How every request of an endpoint begins."""
+
+from proxy.asgi import Scope, Send, header, reply
+from proxy.cors import Cors
+from proxy.failures import LoopDetected, MethodNotAllowed
+from proxy.images import OURSELVES
+
+
+async def entered(scope: Scope, send: Send, methods: str, cors: Cors, *, loops: bool) -> bool:
+    """Let one of the `methods` pass, such as "GET, HEAD, OPTIONS"; False where it is answered.
+
+    An OPTIONS is answered here. Where the endpoint fetches it `loops`: what has come through this
+    service is refused. Raises MethodNotAllowed and LoopDetected.
+    """
+    method = scope["method"]
+    if method == "OPTIONS":
+        await reply(send, cors.preflight(scope["headers"], methods))
+        return False
+    if method not in methods.split(", "):
+        raise MethodNotAllowed(f"{method}: expected one of {methods}", methods)
+    if loops and OURSELVES in header(scope, b"via").lower():
+        raise LoopDetected("the request has passed through this service before")
+    return True
