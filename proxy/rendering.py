@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 from msgspec.structs import replace
 
@@ -41,7 +41,8 @@ class Rendering:
 
     async def _rendered(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
         name = work.pixels
-        with self._masters.waiting(name, str(work.ask.recipe)):
+        with ExitStack() as line:
+            line.enter_context(self._masters.waiting(name, str(work.ask.recipe)))
             await self._gathered(work, name)
             while True:
                 await self._masters.made_soon(name)
@@ -52,6 +53,7 @@ class Rendering:
                     self._killers.check(work)
                     with self._killers.watching(work):
                         pixels = await self._pixels(work, flight, slot, name)
+                        line.close()
                         return await self._done(work, flight, slot, pixels)
 
     @asynccontextmanager
