@@ -19,8 +19,8 @@ HALVING = 40  # settings of size from one to the half of it
 BY_QUALITY, BY_SIZE = Curve(0.025), Curve(1.8 * log(2) / HALVING)
 TRIES = 4
 MARGIN, CLOSE = 0.03, 0.9
-SURE = 0.25  # the margin of a last attempt that has to do, beside the best miss
-KEPT_FOR_SIZE = 1
+SURE = 0.4  # the margin of a last attempt that has to do, beside the best miss
+KEPT_FOR_SIZE = 2  # a picture may well take more bytes at first: what is scaled has more colours
 HARDEST = 9
 UNMET = "maxbytes-unmet"
 
@@ -29,7 +29,8 @@ UNMET = "maxbytes-unmet"
 class Lever:
     """Something that makes files smaller the lower it is set, from `most` down to `least`.
 
-    `share` says how much of the pixels is left at a setting.
+    `share` says how much of the pixels is left at a setting, `kept` how many attempts another lever
+    is to have as long as none keeps to the limit.
     """
 
     write: Callable[[int], Attempt]
@@ -38,6 +39,7 @@ class Lever:
     most: int
     tries: int
     share: Callable[[int], float] = lambda _: 1.0
+    kept: int = 0
 
 
 def squeezed(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
@@ -66,10 +68,9 @@ def lowered(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Att
         return attempts.make(first.picture, replace(plain, q=q))
 
     curve = BY_QUALITY.seeing(plain.q, log(first.size))
-    tries = min(TRIES, attempts.left - KEPT_FOR_SIZE) if attempts.few else TRIES
-    return _pulled(
-        Lever(write, curve, min(FLOOR, plain.q), plain.q - 1, tries), first, limit, attempts
-    )
+    kept = KEPT_FOR_SIZE if attempts.few else 0
+    lever = Lever(write, curve, min(FLOOR, plain.q), plain.q - 1, TRIES, kept=kept)
+    return _pulled(lever, first, limit, attempts)
 
 
 def packed(codec: Codec, first: Attempt, limit: int, attempts: Attempts) -> Attempt:
@@ -116,7 +117,11 @@ def _pulled(lever: Lever, first: Attempt, limit: int, attempts: Attempts) -> Att
     """
     best, curve, least, most = first, lever.curve, lever.least, lever.most
     for left in reversed(range(min(lever.tries, attempts.left))):
-        last = not left and best.size > limit
+        missed = best.size > limit
+        kept = min(lever.kept, 1 if CLOSE * best.size <= limit else lever.kept)
+        if missed and attempts.left <= kept:
+            break
+        last = missed and (not left or attempts.left == kept + 1)
         margin = SURE + log(best.size / limit) if last and attempts.few else MARGIN
         at = max(_guess(curve, log(limit) - margin, most), least)
         at = least if last and not attempts.few else at
@@ -144,12 +149,13 @@ def _in_time(lever: Lever, most: int, least: int, attempts: Attempts) -> int:
 def _guess(curve: Curve, mark: float, most: int) -> int:
     """Estimate where the mark is reached, at `most` or below it.
 
-    Where what was seen says higher, files did not shrink as they should, as with an encoder that
-    takes another way for small pictures: what is expected is counted from the lowest miss.
+    Where what was seen says higher, or a lower setting took more, files did not shrink as they
+    should, as with an encoder that takes another way for small pictures: what is expected is
+    counted from the lowest miss.
     """
     at = floor(curve.reaches(mark))
-    if at > most:
-        missed, size = min(curve.points)
+    missed, size = min(curve.points)
+    if at > most or mark < min(value for _, value in curve.points) < size:
         at = floor(missed - (size - mark) / curve.slope)
     return min(at, most)
 

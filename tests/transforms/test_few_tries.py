@@ -64,6 +64,24 @@ def test_an_absurd_limit_is_not_met_and_said_so(name):
     assert found.size == min(sizes)
 
 
+def bars(side=240, wide=8):
+    """A drawing of hard edges, which has more colours, and bytes, once it is scaled."""
+    x = pyvips.Image.xyz(side, side)[0]
+    colours = [((x // wide) * step % 256).cast("uchar") for step in (85, 51, 119)]
+    clear = (x // (3 * wide) % 2 * 255).cast("uchar")
+    return colours[0].bandjoin([*colours[1:], clear]).copy(interpretation="srgb")
+
+
+@pytest.mark.parametrize("name", ["webp", "avif"])
+@pytest.mark.parametrize("share", [0.95, 0.8, 0.6])
+def test_what_grows_when_it_is_scaled_is_scaled_on_until_it_fits(name, share):
+    low, _ = squeeze(still(bars()), name, 10**9, q=FLOOR)
+    found, _ = squeeze(still(bars()), name, int(low.size * share))
+
+    assert found.size <= low.size * share
+    assert found.picture.width > 12
+
+
 def test_an_animation_keeps_its_frames_in_few():
     frames = animation([photo(200, 150, seed) for seed in range(1, 5)], delay=80)
     found, _ = squeeze(frames, "webp", 4_000)

@@ -1,7 +1,7 @@
 """JSON: what an original is, and everything that may stand for it until it comes."""
 
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import msgspec
 
@@ -20,6 +20,17 @@ BITS = 5
 COLOURS = 6
 
 
+class Shown(TypedDict):
+    """What may stand for a picture until it comes, and what camera and photographer say of it."""
+
+    exif: dict[str, str | int | float]
+    palette: list[str]
+    dominant: str | None
+    blurhash: str
+    thumbhash: str
+    lqip: str
+
+
 class Json(Placeholder):
     """Facts of the original, and placeholders of the picture that a recipe makes of it."""
 
@@ -34,15 +45,16 @@ class Json(Placeholder):
         held = Size(picture.width, picture.height)
         tiny = fitting.inside(held, Size(Lqip.largest_side, Lqip.largest_side), enlarge=False).box
         facts: dict[str, Any] = asdict(picture.original) if picture.original else {}
-        texts = {
-            "blurhash": Blurhash().encode(picture, output),
-            "thumbhash": Thumbhash().encode(picture, output),
-            "lqip": Lqip().encode(resample(picture, tiny), output),
+        colours = palette(rgba(picture))
+        shown: Shown = {
+            "exif": exif_told(picture.kept.exif),
+            "palette": colours,
+            "dominant": next(iter(colours), None),
+            "blurhash": Blurhash().encode(picture, output).decode(),
+            "thumbhash": Thumbhash().encode(picture, output).decode(),
+            "lqip": Lqip().encode(resample(picture, tiny), output).decode(),
         }
-        facts |= {"exif": exif_told(picture.kept.exif), "palette": palette(rgba(picture))}
-        facts["dominant"] = next(iter(facts["palette"]), None)
-        facts |= {name: text.decode() for name, text in texts.items()}
-        return msgspec.json.encode(facts)
+        return msgspec.json.encode({**facts, **shown})
 
 
 def palette(pixels: bytes) -> list[str]:

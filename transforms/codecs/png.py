@@ -6,7 +6,8 @@ from transforms.codecs.base import PICTURE, WORDS, Output
 from transforms.codecs.effort import within
 from transforms.picture import Picture
 
-PIXEL_BYTES, INTERLACED, SLOW = 8, 14, 12_000_000
+PIXEL_BYTES, INTERLACED = 8, 14
+SLOW = 12_500_000  # what a telephone takes is just above twelve
 MEDIUM = 8_000_000
 LEVELS = (0.05, 0.075, 0.09, 0.1, 0.105, 0.14, 0.15, 0.21, 0.24, 0.42)
 USUAL_BITS = 8

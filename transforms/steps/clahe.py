@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 from transforms.colouring import COLOURS, lightness, recoloured
 from transforms.drawing import drawn
 from transforms.equalising import equalised
-from transforms.kinds import FALSE_WORDS, TRUE_WORDS, Kind, number, plain, whole
+from transforms.kinds import FALSE_WORDS, TRUE_WORDS, Kind, number, plain, shaped, whole
 from transforms.painting import coloured
 from transforms.params import param
 from transforms.picture import Picture, Size
@@ -46,6 +46,7 @@ def local() -> Kind[Local | None]:
         f" steepest slope, {SLOPE.expected}",
         parse,
         write,
+        {"anyOf": [{"type": "boolean"}, WINDOW.schema, shaped("[0-9]+,[0-9]+([.][0-9]+)?")]},
     )
 
 

@@ -25,7 +25,10 @@ def angle(value: float) -> float:
 
 
 def _mirror() -> Kind[str]:
-    return replace(choice(BY_WORD | BY_FLAG | OFF), expected="h, v, hv, 1 (which is v) or 0")
+    words = {"type": "string", "enum": [*dict.fromkeys(BY_WORD.values())]}
+    schema = {"anyOf": [words, {"type": "boolean"}]}
+    known = choice(BY_WORD | BY_FLAG | OFF)
+    return replace(known, expected="h, v, hv, 1 (which is v) or 0", schema=schema)
 
 
 @dataclass(frozen=True)

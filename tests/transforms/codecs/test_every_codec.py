@@ -235,3 +235,11 @@ def test_a_high_quality_does_not_halve_what_a_codec_holds(name):
     assert codec.most_pixels(picture, at(100), plenty) == codec.most_pixels(picture, at(50), plenty)
     scarce = 2**24
     assert codec.most_pixels(picture, at(100), scarce) < codec.most_pixels(picture, at(50), scarce)
+
+
+@pytest.mark.parametrize("name", ["avif", "jpeg", "png", "webp"])
+def test_what_a_telephone_takes_is_not_scaled(name):
+    writing = Writing.read({"format": name, "q": "80"})
+    most = CODECS[name].most_pixels(still(flat(4, 4, (1, 2, 3))), writing, 600 * 2**20)
+
+    assert most >= 4032 * 3024
