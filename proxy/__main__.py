@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from proxy import logs, machine
-from proxy.composition import compose
+from proxy.app import build
 from proxy.environment import SettingsError
 from proxy.listening import base, bound
 from proxy.metrics import shared_directory, shared_exposition
@@ -35,7 +35,7 @@ def main() -> int:
     try:
         settings = Settings.load()
         logs.configure(settings.log_format, settings.log_level)
-        compose(settings)
+        build(settings)
     except (SettingsError, ValueError) as error:
         return _refused(error, UNUSABLE)
     for warning in Settings.warnings():

@@ -64,7 +64,8 @@ class ContractSettings(StoreSettings):
     jpeg_encoder: str = setting(
         choice(JPEG_ENCODERS),
         "pillow",
-        "which encoder's files a JPEG is like",
+        "whose habit counts for a JPEG of `/optimize` without `progressive_jpeg`: `pillow` writes"
+        " one scan, `cjpeg` many, chosen for size",
         plain="JPEG_ENCODER",
     )
     request_timeout_ms: int = setting(

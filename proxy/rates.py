@@ -51,11 +51,11 @@ class Rates:
         now = self._clock()
         slot = int(now // SLOT_SECONDS)
         usage = self._usage(client, slot)
+        if self._shared:
+            self._untold.add(client)
         if usage.at_most() >= self._least and not self.away:
             self._check(usage, now)
         usage.add(slot)
-        if self._shared:
-            self._untold.add(client)
 
     def allowance(self, client: str) -> Allowance:
         """Return what is left to a client."""
@@ -65,9 +65,14 @@ class Rates:
         return Allowance(limit, max(0, int(limit - usage.within(slots, now))), _reset(usage, slots))
 
     def take_untold(self) -> dict[str, dict[int, int]]:
-        """Return what of each client is to be told to the other processes, by slot."""
+        """Return what of each client is to be told to the other processes, by slot.
+
+        Of one who was only refused that is nothing, and said all the same: who tells it notices
+        that they are away.
+        """
         clients, self._untold = self._untold, set()
-        return {name: self._usages[name].take_unsaid() for name in clients & self._usages.keys()}
+        known = {name: self._usages[name] for name in clients & self._usages.keys()}
+        return {name: usage.take_unsaid() or {usage.newest: 0} for name, usage in known.items()}
 
     def put_back(self, untold: Mapping[str, Mapping[int, int]]) -> None:
         """Take for untold what could not be told."""

@@ -1,14 +1,31 @@
 """What the operator chose about stores, purging, and the keys of other systems' signatures."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from proxy.access_settings import AccessSettings
 from proxy.setting import setting
+from proxy.stores import PROVIDERS
 from proxy.units import NOTHING, listing, origin, text
-from transforms.kinds import flag
+from transforms.kinds import Kind, flag
 
 HEX = r"(?:[0-9A-Fa-f]{2})+"
 WORD = r"[\x21-\x7e]+"
+PAIR = re.compile(rf"({'|'.join(PROVIDERS)}):[\w.-]+", re.ASCII)
+
+
+def buckets() -> Kind[tuple[str, ...]]:
+    """Take pairs of a provider and a bucket."""
+    words = listing("s3:my-bucket gcs:other")
+
+    def parse(value: str) -> tuple[str, ...]:
+        found = words.parse(value)
+        if not all(map(PAIR.fullmatch, found)):
+            raise ValueError(value)
+        return found
+
+    expected = f"{words.expected}, each of {', '.join(PROVIDERS)}"
+    return replace(words, expected=expected, parse=parse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +44,7 @@ class StoreSettings(AccessSettings):
         "under which address the public finds the store",
     )
     storage_buckets: tuple[str, ...] = setting(
-        listing("s3:my-bucket gcs:other"),
+        buckets(),
         NOTHING,
         "`provider:bucket` pairs that `/optimize` may write to",
     )

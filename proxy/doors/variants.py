@@ -12,7 +12,7 @@ from proxy.disposition import named_by
 from proxy.doors.base import Ask
 from proxy.doors.family import FORMATS, WIDTHS, checked
 from proxy.doors.native import Native
-from proxy.doors.query import EXP, SIG, URL, canonical, words
+from proxy.doors.query import EXP, SIG, URL, canonical, unknown_names, words
 from transforms.codecs import CODECS
 from transforms.params import Param
 
@@ -22,6 +22,7 @@ LONGEST_NAME = 120
 NAMELESS = "image"
 NAME = Param("name", words(LONGEST_NAME), "", "what the answer calls the picture")
 NAMES = {each.name: each.name for each in (WIDTHS, FORMATS, NAME, SIG, EXP)}
+PARTS = frozenset({WIDTHS.name, FORMATS.name, NAME.name})
 EXTENSIONS = "|".join(codec.extension for codec in CODECS.values() if codec.picture)
 KEPT = re.compile(f"[0-9a-f]{{64}}-[1-9][0-9]{{0,4}}w[.]({EXTENSIONS})")
 
@@ -39,6 +40,10 @@ class VariantsBody(Struct, frozen=True):
         """What it says, as a query would."""
         said = {WIDTHS.name: self.widths, FORMATS.name: self.formats, NAME.name: self.name}
         return {name: _text(value) for name, value in said.items() if value is not None}
+
+
+class StrictBody(VariantsBody, frozen=True, forbid_unknown_fields=True):
+    """The same where names that are not known are refused."""
 
 
 def _text(value: list[int] | list[str] | str) -> str:
@@ -79,9 +84,17 @@ def in_query(query: str, *, strict: bool) -> dict[str, str]:
     return canonical(query, last_wins=False, strict=strict, names=NAMES)
 
 
-def in_form(fields: Mapping[str, str]) -> dict[str, str]:
-    """Take what the parts of a form say."""
-    return {name: text for name, text in fields.items() if name in (WIDTHS.name, "formats", "name")}
+def in_form(fields: Mapping[str, str], *, strict: bool) -> dict[str, str]:
+    """Take what the parts of a form say; raises InvalidParameter."""
+    unknown = {name[:LONGEST_NAME]: text for name, text in fields.items() if name not in PARTS}
+    if strict and unknown:
+        raise unknown_names(unknown)
+    return {name: text for name, text in fields.items() if name in PARTS}
+
+
+def in_json(*, strict: bool) -> type[VariantsBody]:
+    """Return the shape that JSON must have."""
+    return StrictBody if strict else VariantsBody
 
 
 def ask(door: Native, width: int, form: str, url: str = "") -> Ask:

@@ -16,7 +16,7 @@ from proxy.endpoints.pare_intake import Intake
 from proxy.endpoints.pare_storing import written
 from proxy.endpoints.pare_voice import Voice
 from proxy.environment import PREFIX
-from proxy.failures import MethodNotAllowed
+from proxy.failures import BadSignature, MethodNotAllowed
 from proxy.headers import Answer
 from proxy.openapi import Operation
 from proxy.originals import Original
@@ -85,6 +85,8 @@ class Pare:
             quality = self._settings.default_quality
             wish = optimization(order.said, quality, progressive=self._progressive)
             shelf = Shelf.read(order.said, self._settings.storage_buckets, BUCKETS)
+            if shelf and order.signed:
+                raise BadSignature("sig is for a body: a bucket in it needs an API key", "sig")
             original, url = await self._intake.original(order, receive)
             had, trace = await self._had(receive, wish, original, url)
         outcome = Outcome(had.value, original.blob.size if original.blob else 0)

@@ -22,11 +22,14 @@ KINDS = "multipart/form-data with a part `file`, or application/json with a `url
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a request says, the file that it brings, and whether it may have one fetched instead."""
+    """What a request says, the file that it brings, and whether only a signature lets it in.
+
+    That signature covers nothing that its body says.
+    """
 
     said: Said
     file: Original | None = None
-    fetches: bool = True
+    signed: bool = False
 
 
 class Intake:
@@ -50,18 +53,18 @@ class Intake:
 
     async def order(self, scope: Scope, receive: Receive, held: Reservation) -> Order:
         """Read a request; raises Unauthorized, InvalidParameter, and what an upload raises."""
-        sealed = self._engine.terms.access.write(scope)
+        signed = self._engine.terms.access.write(scope) is not None
         strict = self._settings.strict
         try:
             if is_json(scope):
                 said = await self._json(receive, held)
-                return Order(checked(said, strict=strict), fetches=sealed is None)
+                return Order(checked(said, strict=strict), signed=signed)
             _check_form(scope)
             upload = await self._engine.upload(scope, receive, held)
         except DeadlineExceeded:
             seconds = self._engine.terms.upload_timeout
             raise InvalidParameter(BODY, "", f"all of it within {seconds:g} s") from None
-        return Order(checked(said_beside(upload.fields), strict=strict), sent(upload))
+        return Order(checked(said_beside(upload.fields), strict=strict), sent(upload), signed)
 
     async def original(
         self, order: Order, receive: Receive, instead: Thumbnail | None = None
@@ -74,7 +77,7 @@ class Intake:
         if order.file:
             return order.file, ""
         url = instead.url if instead else located(order.said, self._settings.base_url)
-        if not order.fetches:
+        if order.signed:
             raise BadSignature("sig is for a body: an address in it needs an API key", "sig")
         with self._tickets.take(host_of(url)) as ticket:
             original = await unless_gone(receive, self._originals.get(url))

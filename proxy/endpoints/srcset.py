@@ -6,21 +6,22 @@ from functools import partial
 from typing import ClassVar
 
 from proxy.addressing import IMAGE, url_for
-from proxy.asgi import Receive, Scope, Send, header, reply
+from proxy.asgi import Receive, Scope, Send, reply
 from proxy.departure import unless_gone
 from proxy.doors import markup
 from proxy.doors.native import Native
 from proxy.doors.srcset import INSTEAD, OWN, Member, Srcset, each_once
 from proxy.endpoints.base import Kit
 from proxy.endpoints.company import About, had, together
+from proxy.endpoints.entering import entered
 from proxy.endpoints.gently import Gently
 from proxy.endpoints.members import Page, Warmed
 from proxy.endpoints.origins import origin
 from proxy.engine import within
 from proxy.expiry import kept_until
-from proxy.failures import LoopDetected, MethodNotAllowed, Unauthorized, UrlTooLong
+from proxy.failures import Unauthorized, UrlTooLong
 from proxy.headers import Answer
-from proxy.images import LONGEST_QUERY, OURSELVES
+from proxy.images import LONGEST_QUERY
 from proxy.openapi import Access, Operation
 from proxy.openapi import Answer as Described
 from proxy.openapi.failing import ASKED
@@ -56,13 +57,8 @@ class SrcsetEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises Failure and Refused before anything is sent."""
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=True):
             return
-        if scope["method"] not in METHODS.split(", "):
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
         found = await self._answered(scope, receive)
         self._telemetry.done(scope, found)
         await reply(send, found)

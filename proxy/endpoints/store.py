@@ -9,8 +9,9 @@ from proxy.asgi import Receive, Scope, Send, reply
 from proxy.delivery import Delivery
 from proxy.doors.variants import KEPT
 from proxy.endpoints.base import Kit
+from proxy.endpoints.entering import entered
 from proxy.environment import PREFIX
-from proxy.failures import MethodNotAllowed, UnknownPath
+from proxy.failures import UnknownPath
 from proxy.openapi import Operation
 from proxy.openapi.doors import whole
 from proxy.openapi.failing import COUNTED, NOWHERE, OURS, RANGED, STORING
@@ -50,11 +51,8 @@ class Served:
         """Answer one request; raises UnknownPath, MethodNotAllowed and RangeNotSatisfiable."""
         del receive
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._policy.cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._policy.cors, loops=False):
             return
-        if scope["method"] not in METHODS.split(", "):
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
         entry = await self._entry(scope["path"].removeprefix(f"{SERVED}/"))
         prepared = prepare(entry, Delivery(), self._policy, url=f"file://{scope['path']}")
         own = (x_request_id(scope["request_id"]),)

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from proxy.asgi import Receive, Scope, Send, header, reply
+from proxy.asgi import Receive, Scope, Send, reply
 from proxy.bodies import is_json, read_json
 from proxy.departure import unless_gone
 from proxy.doors.family import FORMATS, WIDTHS, allowed, most_compatible
 from proxy.doors.native import Native
-from proxy.doors.variants import NAME, Order, VariantsBody, ask, in_form, in_query, named
+from proxy.doors.variants import NAME, Order, VariantsBody, ask, in_form, in_json, in_query, named
 from proxy.endpoints.base import Kit
 from proxy.endpoints.company import had, together
+from proxy.endpoints.entering import entered
 from proxy.endpoints.kept import KeptSets
 from proxy.endpoints.members import Variety
 from proxy.endpoints.origins import origin
 from proxy.endpoints.store import opened
 from proxy.engine import sent, within
-from proxy.failures import BadSignature, LoopDetected, MethodNotAllowed, MissingUrl
-from proxy.images import OURSELVES
+from proxy.failures import BadSignature, MissingUrl
 from proxy.openapi import Access, Answer, Operation
 from proxy.openapi.failing import LOOPED, PICTURES, SENDING, STORING, UPLOADING
 from proxy.openapi.schemas import FORM, JSON, form, query, taken, typed
@@ -65,13 +65,8 @@ class Variants:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises Failure and Refused before anything is sent."""
         scope["door"] = self.name
-        if scope["method"] == "OPTIONS":
-            await reply(send, self._cors.preflight(scope["headers"], METHODS))
+        if not await entered(scope, send, METHODS, self._cors, loops=True):
             return
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(f"{scope['method']}: expected one of {METHODS}", METHODS)
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
         sealed = self._engine.terms.access.write(scope)
         async with self._engine.room() as held, within(self._engine.terms.upload_timeout):
             brought = await self._brought(scope, receive, sealed, held)
@@ -101,12 +96,13 @@ class Variants:
         self, scope: Scope, receive: Receive, sealed: Sealed | None, held: Reservation
     ) -> Brought:
         query = sealed.query if sealed else scope["query_string"]
-        given = in_query(query.decode("latin-1"), strict=self._settings.strict)
+        strict = self._settings.strict
+        given = in_query(query.decode("latin-1"), strict=strict)
         if not is_json(scope):
             upload = await self._engine.upload(scope, receive, held)
-            order = Order.read({**given, **in_form(upload.fields)})
+            order = Order.read({**given, **in_form(upload.fields, strict=strict)})
             return Brought(order, sent(upload), order.called(upload.filename, ""))
-        body = await read_json(receive, VariantsBody, 0, held.grow)
+        body = await read_json(receive, in_json(strict=strict), 0, held.grow)
         order = Order.read({**given, **body.given})
         if not body.url:
             raise MissingUrl(NO_PICTURE, "url")

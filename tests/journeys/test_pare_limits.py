@@ -29,14 +29,23 @@ def test_a_key_is_needed_where_there_is_one(darkroom, site):
     assert node.web.get("/health").status_code == 200
 
 
-def test_a_signature_is_for_a_body_and_not_for_an_address_in_it(darkroom, site):
+def test_a_signature_is_for_a_body_and_not_for_an_address_or_a_bucket_in_it(darkroom, site):
     key = "a:" + "b2" * 32
-    node = darkroom(SIGNING_KEYS=key, REQUIRE_SIGNATURE=1, ALLOWED_PRIVATE=site.address)
+    node = darkroom(
+        SIGNING_KEYS=key,
+        REQUIRE_SIGNATURE=1,
+        ALLOWED_PRIVATE=site.address,
+        STORAGE_BUCKETS="s3:ours",
+    )
     assert failed(send(node, file("png")))[:2] == (401, "unauthorized")
     signed = f"/optimize?sig={sign('/optimize', {}, key)}"
     assert send(node, file("png"), path=signed).status_code == 200
     answer = node.web.post(signed, json={"url": site.url("/photo.jpg")})
     assert failed(answer)[:2] == (401, "unauthorized")
+    storage = {"provider": "s3", "bucket": "ours", "path": "a.png"}
+    answer = send(node, file("png"), {"storage": storage}, path=signed)
+    assert failed(answer)[:2] == (401, "unauthorized")
+    assert "bucket" in answer.json()["message"]
 
 
 def limited(answer, limit):

@@ -40,6 +40,15 @@ def start(**environment):
         ("DARKROOM_ALLOWED_PORTS", "80-http", "ports"),
         ("DARKROOM_ALLOWED_HOSTS", "not a host!", "expected"),
         ("DARKROOM_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
+        ("DARKROOM_DOORS", "nope", "DARKROOM_DOORS: 'nope': expected names out of ipx"),
+        ("DARKROOM_STORE", "ftp://x", "DARKROOM_STORE: a store: expected a URL that begins with"),
+        (
+            "DARKROOM_STORE",
+            "s3://",
+            "DARKROOM_STORE: a store s3://…: expected the name of a bucket",
+        ),
+        ("DARKROOM_STORAGE_BUCKETS", "ours", "each of gcs, s3, azure"),
+        ("DARKROOM_STORAGE_BUCKETS", "s3:ours s4:x", "a list such as s3:my-bucket"),
         ("DARKROOM_REDIS_URL_FILE", "/no/such/file", "a readable text file"),
     ],
 )

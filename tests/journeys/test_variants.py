@@ -124,6 +124,17 @@ def test_what_a_format_makes_smaller_is_named_by_its_own_width(room):
     assert len(held(room, body)) == 2
 
 
+def test_names_that_are_unknown_are_refused_where_the_service_is_strict(darkroom, tmp_path):
+    strict = darkroom(STRICT="1", STORE=f"file://{tmp_path}/store")
+    for answer in (
+        upload(strict, badge(), width="50"),
+        strict.web.post("/variants?width=50", content=badge()),
+        strict.web.post("/variants", json={"url": "https://e.com/a.jpg", "width": 50}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_parameter")
+        assert "width" in answer.json()["detail"]
+
+
 def test_a_raw_body_and_a_query_will_do(room):
     told = room.web.post(
         "/variants?widths=50&formats=jpg&name=x", content=badge(), headers={"Content-Type": "a/b"}

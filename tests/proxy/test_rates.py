@@ -104,8 +104,9 @@ def test_what_others_counted_counts(clock):
     assert told == {"a": {slot: 1}}
     rates.hear("a", {slot: 5})
     rates.hear("nobody", {slot: 5})
-    assert passed(rates, "a", 9) == 0
     assert rates.take_untold() == {}
+    assert passed(rates, "a", 9) == 0
+    assert rates.take_untold() == {"a": {slot: 0}}
 
 
 def test_clients_are_forgotten_in_time_and_never_too_many(clock):

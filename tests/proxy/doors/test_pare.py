@@ -42,6 +42,12 @@ def test_options_are_read_flat_and_nested_by_both(said):
     assert estimation(said, 80) == Estimation(41, False, True, False, 30.5)
 
 
+def test_scans_are_the_operator_s_where_nothing_is_said_of_them():
+    assert optimization({}, 80, progressive=True).progressive
+    assert estimation({"preset": "high"}, 80, progressive=True).progressive
+    assert not optimization({"progressive_jpeg": False}, 80, progressive=True).progressive
+
+
 def test_what_is_nested_goes_before_what_lies_beside():
     assert optimization({"quality": 10, "optimization": {"quality": 20}}, 80).quality == 20
 

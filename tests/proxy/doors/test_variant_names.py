@@ -52,10 +52,12 @@ def test_a_name_is_told_or_found(given, filename, url, name):
 def test_json_and_forms_say_what_a_query_says():
     body = VariantsBody(widths=[1, 2], formats="webp,avif", name="n")
     assert body.given == {"widths": "1,2", "formats": "webp,avif", "name": "n"}
-    assert in_form({"widths": "1,2", "other": "x"}) == {"widths": "1,2"}
+    assert in_form({"widths": "1,2", "other": "x"}, strict=False) == {"widths": "1,2"}
     assert in_query("widths=1,2&sig=x&other=1", strict=False) == {"widths": "1,2", "sig": "x"}
     with pytest.raises(InvalidParameter, match="other="):
         in_query("other=1", strict=True)
+    with pytest.raises(InvalidParameter, match="other='x'"):
+        in_form({"widths": "1,2", "other": "x"}, strict=True)
 
 
 def test_an_empty_list_is_not_the_usual_one():
