@@ -13,9 +13,18 @@ class Store(Protocol):
     """
 
     async def put(
-        self, name: str, body: bytes, media_type: str, *, cache_control: str = FOR_EVER
+        self,
+        name: str,
+        body: bytes,
+        media_type: str,
+        *,
+        cache_control: str = FOR_EVER,
+        coding: str = "",
     ) -> None:
-        """Keep a file under a name, in place of what had it; whole or not at all."""
+        """Keep a file under a name, in place of what had it; whole or not at all.
+
+        `coding` is the content coding that the body is in.
+        """
         ...
 
     async def has(self, name: str) -> bool:

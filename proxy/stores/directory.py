@@ -50,10 +50,16 @@ class Directory:
         return cls(address.place + address.path, public_base)
 
     async def put(
-        self, name: str, body: bytes, media_type: str, *, cache_control: str = FOR_EVER
+        self,
+        name: str,
+        body: bytes,
+        media_type: str,
+        *,
+        cache_control: str = FOR_EVER,
+        coding: str = "",
     ) -> None:
         """Write beside the name, then take its place."""
-        del media_type, cache_control
+        del media_type, cache_control, coding
         await self._do(lambda: self._write(checked(name), body))
 
     async def has(self, name: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SECONDS = 30.0
 LONGEST_SIGNED = 7 * 86_400.0  # clouds sign for no longer
-TYPE, CONTROL = "Content-Type", "Cache-Control"
+TYPE, CONTROL, CODING = "Content-Type", "Cache-Control", "Content-Encoding"
 UNKNOWN = "application/octet-stream"
 REASONS = {
     "NotFoundError": "there is no such bucket, or no such file",
@@ -43,12 +43,19 @@ class Objects:
         self._seconds = seconds
 
     async def put(
-        self, name: str, body: bytes, media_type: str, *, cache_control: str = FOR_EVER
+        self,
+        name: str,
+        body: bytes,
+        media_type: str,
+        *,
+        cache_control: str = FOR_EVER,
+        coding: str = "",
     ) -> None:
         """Write in one request, which the store takes whole or not at all."""
         from obstore import put_async  # noqa: PLC0415 - only who has a bucket pays for it
 
         headers = {TYPE: media_type, CONTROL: cache_control}
+        headers |= {CODING: coding} if coding else {}
         async with _translated("take", self._seconds):
             await put_async(
                 self._inner, checked(name), body, attributes=headers, use_multipart=False
