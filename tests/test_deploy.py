@@ -13,7 +13,7 @@ DEPLOY = ROOT / "deploy"
 
 
 def variables(text):
-    return set(re.findall(r"\bDARKROOM_[A-Z_]+", text))
+    return set(re.findall(r"\bDARKROOM_[A-Z0-9_]+", text))
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*")), ids=lambda path: path.name)
