@@ -9,6 +9,7 @@ from transforms.optimizers import Optimized, Optimizer
 
 BEST = 100
 TRIES = 5
+CLOSE = 0.9
 PERCENT = 100
 
 
@@ -33,7 +34,7 @@ def moderated(
 def _raised(
     optimizer: Optimizer, data: memoryview, wish: Optimization, context: Context, until: float
 ) -> Optimized | None:
-    """Return what saves the most of what stays within; None where nothing does."""
+    """Return what saves the most of what stays within, or nearly; None where nothing does."""
     low, high, best = wish.quality, BEST + 1, None
     quality = BEST
     for _ in range(TRIES):
@@ -46,6 +47,8 @@ def _raised(
             high = quality
             if _reduction(done, data) > 0 and (not best or len(done.body) < len(best.body)):
                 best = done
+            if _reduction(done, data) >= CLOSE * (wish.most or 0):
+                break
         quality = (low + high) // 2 if high <= BEST else high
     return best
 

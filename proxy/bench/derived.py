@@ -16,11 +16,21 @@ from imagecodecs import jpegxl_encode
 from PIL import Image, ImageSequence
 
 from proxy.bench import environment
+from transforms.optimization import Optimization
 
 EVERY_PHOTOGRAPH, EVERY_GRAPHIC = 5, 3
+# What of them ten minutes allow.
+USUAL = 0.5
 MOST_PIXELS, SMALLEST = 1_000_000, 2500
 LARGEST_GRAPHIC = 2_500_000
 PHOTOGRAPH, GRAPHIC, FILM = "photograph", "graphic", "film"
+
+# What is asked, as estimates name it.
+PRESETS: Mapping[str, Optimization] = {
+    "high": Optimization(quality=40),
+    "medium": Optimization(quality=60),
+    "low": Optimization(quality=75, lossy=False),
+}
 
 Write = Callable[[Image.Image], bytes]
 

@@ -1,6 +1,10 @@
+from io import BytesIO
+
+import numpy as np
 import pytest
 import pyvips
 from msgspec import json
+from PIL import Image
 
 from tests.transforms.optimizers.makers import MAKERS, film
 from transforms.errors import Refused
@@ -73,6 +77,37 @@ def test_a_large_file_is_estimated_from_a_part(name, quality):
     assert abs(found["estimated_reduction_percent"] - done) < 15
 
 
+def long_film(kind: str) -> bytes:
+    """Write a film of more pixels than are done to know exactly."""
+    large = grainy(320, 300)
+    frames = [Image.fromarray(large.crop(n * 4, 0, 260, 280).numpy()) for n in range(10)]
+    held = BytesIO()
+    frames[0].save(held, kind, save_all=True, append_images=frames[1:], duration=80)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("quality", [40, 75])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_long_film_is_estimated_from_some_of_its_frames(kind, quality):
+    data = long_film(kind)
+    found = told(data, quality=quality)
+    assert found["method"] == ("direct-encode" if kind == "WEBP" else "generic")
+    assert found["confidence"] != "high"
+    done = 100 * (1 - came(data, quality=quality) / len(data))
+    assert abs(found["estimated_reduction_percent"] - done) < 15
+
+
+def test_a_picture_of_too_many_colours_for_a_palette_is_expected_to_stay():
+    random = np.random.default_rng(2)
+    shades = np.stack(np.meshgrid(np.arange(640), np.arange(480)), -1) % 256
+    pixels = np.concatenate([shades, random.integers(0, 256, (480, 640, 1))], -1)
+    held = BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).save(held, "BMP")
+    data = held.getvalue()
+    assert came(data, quality=90) == len(data)
+    assert told(data, quality=90)["estimated_reduction_percent"] == 0
+
+
 def test_no_more_is_expected_than_is_allowed():
     data = LARGE["jpeg"](grainy(900, 700))
     found = told(data, quality=20, most=10)
@@ -87,7 +122,7 @@ def test_what_was_made_small_is_said_to_be():
     assert found["estimated_optimized_size"] <= len(data)
 
 
-def test_an_animation_is_done_whole():
+def test_a_short_animation_is_done_whole():
     assert told(film("GIF"))["method"] == "exact"
     assert told(film("WEBP"))["method"] == "exact"
 

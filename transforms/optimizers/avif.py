@@ -9,7 +9,7 @@ from transforms.context import Context
 from transforms.loaders import LOADERS
 from transforms.loaders.vips import opened, whole
 from transforms.optimization import Optimization
-from transforms.optimizers.base import NONE, Optimized
+from transforms.optimizers.base import Optimized
 from transforms.optimizers.by_pillow import by_libavif
 from transforms.optimizers.item_parts import kinds, quiet
 from transforms.optimizers.recoding import (
@@ -21,35 +21,31 @@ from transforms.optimizers.recoding import (
     recoded,
     writing_of,
 )
+from transforms.optimizers.still import Still
 from transforms.picture import Picture
 
-RECODED = "libavif"
 HARD = 3
 USUAL_PIXEL, DEPTHS = 4, (10, 12)
 GAINS = b"tmap"
 
 # Where libaom looks as Pillow's encoder does at the same number, or a little better.
 SETTINGS: QualityMap = ((1, 20), (40, 46), (60, 62), (75, 77), (90, 90), (100, 99))
-QUALITIES: QualityMap = ((1, 2), (60, 61), (75, 75), (100, 100))
-# Seconds for a megapixel: 6, 3, 1.6 and less.
-SPEEDS, FASTEST, OF_PARTS = ((4, 1_700_000), (5, 3_000_000), (6, 6_000_000), (8, 12_000_000)), 9, 6
+QUALITIES: QualityMap = ((1, 2), (60, 61), (75, 74), (100, 100))
+# Seconds for a megapixel: 4, 0.8, 0.5, 0.3 and less.
+SPEEDS, FASTEST, OF_PARTS = ((5, 450_000), (6, 3_000_000), (7, 5_000_000), (8, 10_000_000)), 9, 6
 
 
-class Avif:
+class Avif(Still):
     """AVIF stills at the quality that is wished, as deep as they came."""
 
     name: ClassVar[str] = "avif"
+    method: ClassVar[str] = "libavif"
+    media_type: ClassVar[str] = Codec.media_type
+    extension: ClassVar[str] = Codec.extension
 
-    def optimize(self, data: memoryview, wish: Optimization, context: Context) -> Optimized:
-        """Write the pixels anew; a file with a gain map stays as it is."""
-        file = File(data, LOADERS[self.name].header(data), wish, context)
-        picture, plain = self.opened(file), self.bare(data, wish)
-        body = self.recode(file, picture) if self.takes(file) else b""
-        return self._of(body, RECODED) if 0 < len(body) < len(plain.body) else plain
-
-    def bare(self, data: memoryview, wish: Optimization) -> Optimized:
-        """Return the file without metadata."""
-        return self._of(quiet(data) if wish.strip else bytes(data), NONE)
+    def quiet(self, data: memoryview) -> bytes:
+        """Return a file with nothing said beside its pixels."""
+        return quiet(data)
 
     def takes(self, file: File) -> bool:
         """Take what has no gain map."""
@@ -71,9 +67,6 @@ class Avif:
         if picture.width * picture.height < file.pixels:
             speed = max(speed, OF_PARTS)
         return by_libavif(picture, round(on_scale(writing.q, QUALITIES)), speed)
-
-    def _of(self, body: bytes, method: str) -> Optimized:
-        return Optimized(body, method, Codec.media_type, Codec.extension)
 
 
 class Avifs:

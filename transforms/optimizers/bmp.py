@@ -10,22 +10,24 @@ from transforms.codecs.base import QualityMap, on_scale
 from transforms.context import Context
 from transforms.judging import Judge
 from transforms.loaders.damage import guarded, translated
-from transforms.loaders.pillow import opened
+from transforms.loaders.pillow import MOST_INTERPRETED, opened
 from transforms.optimization import Optimization
 from transforms.optimizers.base import NONE, Optimized
 from transforms.optimizers.bmp_writing import Dots, in_full, in_palette
 from transforms.optimizers.looking import TOLERANCE, mark
 from transforms.optimizers.palettes import Paletted, exact, paletted, reduced, smeared
+from transforms.sampling import bands
 
 LOSSLESS, BEST = 100, 100
 LARGE, MOST_REDUCED = 4_000_000, 30_000_000
 STEPS = (0, 20, 40)
 DITHER = 0.5
 # What longer runs may cost: such pictures still look no worse than on colours chosen elsewhere.
-PLACES: QualityMap = ((1, 1), (40, 46), (60, 55), (75, 66), (100, 100))
+PLACES: QualityMap = ((1, 1), (40, 46), (60, 54), (75, 69), (100, 100))
 # Fewer colours are taken where they save this much of the bytes.
 WORTH = 0.95
 TRIES, FARTHEST = 6, 64.0
+SAMPLED = 250_000
 CORE, INFO, V4 = 12, 40, 108
 EMBEDDED = frozenset({b"DEBM", b"KNIL"})
 OPAQUE = 255
@@ -42,12 +44,12 @@ class Bmp:
         `lossy` has no say: there is nothing else to save by.
         """
         del context
-        pixels = None if _profiled(data) else _pixels(data)
+        pixels = _plain(data)
         if pixels is None:
             return self.bare(data, wish)
         dots = _dots(data)
         found = list(filter(None, [exact(pixels)]))
-        if wish.quality < LOSSLESS and pixels.shape[0] * pixels.shape[1] <= MOST_REDUCED:
+        if _may(pixels, wish):
             found += _reduced(pixels, wish.quality)
         if not found:
             return Optimized(in_full(pixels, dots), "truecolour", "image/bmp", "bmp")
@@ -59,6 +61,25 @@ class Bmp:
         """Leave the file as it is: there is no metadata in it."""
         del wish
         return Optimized(bytes(data), NONE, "image/bmp", "bmp")
+
+    def fits(self, data: memoryview, wish: Optimization) -> bool:
+        """Say whether a palette does the pixels justice."""
+        pixels = _plain(data)
+        if pixels is None or not _may(pixels, wish):
+            return False
+        if pixels.shape[0] * pixels.shape[1] > LARGE or exact(pixels) is not None:
+            return True
+        with translated():
+            return _Judged(pixels, wish.quality).fits
+
+
+def _may(pixels: Any, wish: Optimization) -> bool:
+    """Say whether colours may go, of pixels that are not too many for it."""
+    return wish.quality < LOSSLESS and pixels.shape[0] * pixels.shape[1] <= MOST_REDUCED
+
+
+def _plain(data: memoryview) -> Any:
+    return None if _profiled(data) else _pixels(data)
 
 
 def _pixels(data: memoryview) -> Any:
@@ -86,32 +107,39 @@ def _dots(data: memoryview) -> Dots:
     return across, down
 
 
+class _Judged:
+    """A picture on all colours of a palette, and a judge of others."""
+
+    def __init__(self, pixels: Any, quality: int) -> None:
+        self.image = pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
+        self.full = paletted(reduced(self.image, BEST, DITHER))
+        self._judge = Judge(bands(self.image, SAMPLED))
+        self._wanted = mark(round(on_scale(quality, PLACES)))
+        large, least = self.full.indices.size > LARGE, mark(quality) - TOLERANCE
+        self.fits = large or self._judge.look(self.full.part(SAMPLED).image) >= least
+
+    def looks(self, picture: Paletted) -> bool:
+        """Say whether bands of a picture look as the quality says."""
+        return self._judge.look(picture.image) >= self._wanted
+
+
 def _reduced(pixels: Any, quality: int) -> list[Paletted]:
     """Return the picture on palettes: on all colours, on few, and smeared into longer runs."""
-    height, width, _ = pixels.shape
     with translated():
-        image = pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
-        full = paletted(reduced(image, BEST, DITHER))
-        if height * width > LARGE:
-            return [full]
-        judge, wanted = Judge(image), mark(round(on_scale(quality, PLACES)))
-        if judge.look(full.image) < mark(quality) - TOLERANCE:
-            return []
-        fewer = (paletted(reduced(image, min(quality + step, BEST))) for step in STEPS)
-        found = [full, *islice((f for f in fewer if judge.look(f.image) >= wanted), 1)]
-        plain = paletted(reduced(image, BEST))
-        bases = [*found[1:], *([plain] if judge.look(plain.image) >= wanted else [])]
-        return [*found, *(_runs(base, judge, wanted) for base in bases)]
+        judged = _Judged(pixels, quality)
+        if not judged.fits or judged.full.indices.size > MOST_INTERPRETED:
+            return [judged.full] if judged.fits else []
+        fewer = (paletted(reduced(judged.image, min(quality + step, BEST))) for step in STEPS)
+        few = list(islice((f for f in fewer if judged.looks(f.part(SAMPLED))), 1))
+        plain = paletted(reduced(judged.image, BEST))
+        bases = [*few, *([plain] if judged.looks(plain.part(SAMPLED)) else [])]
+        return [judged.full, *few, *(_runs(base, judged) for base in bases)]
 
 
-def _runs(base: Paletted, judge: Judge, wanted: float) -> Paletted:
+def _runs(base: Paletted, judged: _Judged) -> Paletted:
     """Return a picture smeared as much as it may be."""
-    low, high, best = 0.0, FARTHEST, base
+    low, high, part = 0.0, FARTHEST, base.part(SAMPLED)
     for _ in range(TRIES):
         middle = (low + high) / 2
-        tried = smeared(base, middle)
-        if judge.look(tried.image) >= wanted:
-            low, best = middle, tried
-        else:
-            high = middle
-    return best
+        low, high = (middle, high) if judged.looks(smeared(part, middle)) else (low, middle)
+    return smeared(base, low) if low else base

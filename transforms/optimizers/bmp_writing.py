@@ -3,6 +3,7 @@
 from struct import Struct
 from typing import Any
 
+from transforms.loaders.pillow import MOST_INTERPRETED
 from transforms.optimizers.palettes import Paletted
 
 FILE, INFO = Struct("<2sIHHI"), Struct("<IiiHHIIiiII")
@@ -17,6 +18,7 @@ Dots = tuple[int, int]
 def in_palette(picture: Paletted, dots: Dots) -> tuple[bytes, str]:
     """Write on a palette, in runs where they are shorter; return the file and its method.
 
+    Of very many pixels there are no runs: they are slow to read, and not read here.
     `dots` are the pixels of a metre, across and down.
     """
     count = len(picture.colours)
@@ -24,7 +26,7 @@ def in_palette(picture: Paletted, dots: Dots) -> tuple[bytes, str]:
     colours = b"".join(bytes([b, g, r, 0]) for r, g, b in picture.colours[:, :3].tolist())
     plain = _rows(_bits(picture.indices, depth))
     found = _file(picture.indices.shape, depth, PLAIN, dots, colours, plain), "palette"
-    if _runs(picture.indices) * 2 < len(plain):
+    if picture.indices.size <= MOST_INTERPRETED and _runs(picture.indices) * 2 < len(plain):
         runs = in_runs(picture.indices)
         if len(runs) < len(plain):
             found = _file(picture.indices.shape, 8, RLE8, dots, colours, runs), "palette+rle8"

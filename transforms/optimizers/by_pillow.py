@@ -22,6 +22,7 @@ def by_libavif(picture: Picture, quality: int, speed: int) -> bytes:
             quality=quality,
             speed=speed,
             max_threads=1,
+            advanced={"tune": "iq"},
             icc_profile=kept.profile,
             **{name: value for name, value in words.items() if value},
         )

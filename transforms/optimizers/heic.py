@@ -4,40 +4,31 @@ import re
 from io import BytesIO
 from typing import Any, ClassVar
 
-from transforms.context import Context
-from transforms.loaders import LOADERS
-from transforms.optimization import Optimization
-from transforms.optimizers.base import NONE, Optimized
 from transforms.optimizers.item_parts import kinds, quiet
 from transforms.optimizers.recoding import File, decoded
+from transforms.optimizers.still import Still
 from transforms.picture import Picture
 
-RECODED = "x265"
-MEDIA_TYPE, EXTENSION = "image/heic", "heic"
 ONE = frozenset({b"hvc1", b"grid", b"Exif", b"mime"})
 AUXILIARY = re.compile(rb"auxC\0\0\0\0([ -~]*)")
 ALPHA = frozenset({b"urn:mpeg:hevc:2015:auxid:1", b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"})
 CONFIGURED = re.compile(rb"hvcC.{17}(.)", re.DOTALL)
 MORE_BITS = 7
 EVERY_PIXEL = 40
-QUICK_FROM = 3_000_000
+QUICKER = (("ultrafast", 6_000_000), ("fast", 2_000_000))
 
 
-class Heic:
+class Heic(Still):
     """HEIC of one picture of 8 bits; whatever else a file holds stays as it is."""
 
     name: ClassVar[str] = "heic"
+    method: ClassVar[str] = "x265"
+    media_type: ClassVar[str] = "image/heic"
+    extension: ClassVar[str] = "heic"
 
-    def optimize(self, data: memoryview, wish: Optimization, context: Context) -> Optimized:
-        """Write the pixels anew where that loses nothing but quality."""
-        file = File(data, LOADERS[self.name].header(data), wish, context)
-        picture, plain = self.opened(file), self.bare(data, wish)
-        body = self.recode(file, picture) if self.takes(file) else b""
-        return self._of(body, RECODED) if 0 < len(body) < len(plain.body) else plain
-
-    def bare(self, data: memoryview, wish: Optimization) -> Optimized:
-        """Return the file without metadata."""
-        return self._of(quiet(data) if wish.strip else bytes(data), NONE)
+    def quiet(self, data: memoryview) -> bytes:
+        """Return a file with nothing said beside its pixels."""
+        return quiet(data)
 
     def takes(self, file: File) -> bool:
         """Take a single picture without depths or a gain map, where there is an encoder.
@@ -55,7 +46,8 @@ class Heic:
     def recode(self, file: File, picture: Picture) -> bytes:
         """Write pixels anew, quicker where they are many."""
         mode, size = "RGBA" if picture.alpha else "RGB", (picture.width, picture.height)
-        preset = {"enc_params": {"preset": "fast"}} if file.pixels > QUICK_FROM else {}
+        name = next((name for name, least in QUICKER if file.pixels > least), "")
+        preset = {"enc_params": {"preset": name}} if name else {}
         held = BytesIO()
         try:
             image = installed().from_bytes(mode, size, picture.image.write_to_memory())
@@ -64,9 +56,6 @@ class Heic:
         except (RuntimeError, ValueError, MemoryError):
             return b""
         return held.getvalue()
-
-    def _of(self, body: bytes, method: str) -> Optimized:
-        return Optimized(body, method, MEDIA_TYPE, EXTENSION)
 
 
 def installed() -> Any:

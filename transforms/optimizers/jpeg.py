@@ -1,7 +1,7 @@
 """JPEG: its coefficients packed tighter, or its pixels written anew."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyvips
 
@@ -79,23 +79,10 @@ class Jpeg:
         writing = spoken(writing_of(self.name, file, None), picture)
         if not admits(codec, file, picture, writing):
             return b""
-        options = {
-            "Q": round(on_scale(writing.q, SETTINGS)),
-            "interlace": file.wish.progressive,
-            "optimize_scans": file.wish.progressive,
-            "subsample_mode": "off" if writing.q >= codec.fine else "on",
-            "keep": writing.keeps,
-        }
+        scans = {"interlace": True, "optimize_scans": True} if file.wish.progressive else {}
+        image, fine = _image(file.header, carrying(picture, codec)), writing.q >= codec.fine
         try:
-            return bytes(
-                _image(file.header, carrying(picture, codec)).jpegsave_buffer(
-                    **options,
-                    optimize_coding=True,
-                    trellis_quant=True,
-                    overshoot_deringing=True,
-                    quant_table=3,
-                )
-            )
+            return trellised(image, writing.q, fine=fine, keep=writing.keeps, **scans)
         except pyvips.Error:
             return b""
 
@@ -106,6 +93,20 @@ class Jpeg:
 
     def _of(self, body: bytes, method: str) -> Optimized:
         return Optimized(body, method, Codec.media_type, Codec.extension)
+
+
+def trellised(image: pyvips.Image, quality: float, *, fine: bool, **options: Any) -> bytes:
+    """Write a JPEG, `fine` in full colour, of the coefficients that cost least for their look."""
+    body: bytes = image.jpegsave_buffer(
+        Q=round(on_scale(quality, SETTINGS)),
+        subsample_mode="off" if fine else "on",
+        optimize_coding=True,
+        trellis_quant=True,
+        overshoot_deringing=True,
+        quant_table=3,
+        **options,
+    )
+    return body
 
 
 def shines(data: memoryview) -> bool:

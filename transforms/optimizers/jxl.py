@@ -5,11 +5,7 @@ from typing import ClassVar
 from transforms.codecs.base import QualityMap
 from transforms.codecs.jxl import LOSSY
 from transforms.codecs.jxl import Jxl as Codec
-from transforms.context import Context
-from transforms.loaders import LOADERS
 from transforms.loaders.libjxl import BASIC_INFO, Decoder, Info
-from transforms.optimization import Optimization
-from transforms.optimizers.base import NONE, Optimized
 from transforms.optimizers.jxl_parts import quiet, shines
 from transforms.optimizers.recoding import (
     USUAL_BITS,
@@ -20,9 +16,9 @@ from transforms.optimizers.recoding import (
     recoded,
     writing_of,
 )
+from transforms.optimizers.still import Still
 from transforms.picture import Picture
 
-RECODED = "libjxl"
 HARD = 7
 DEEPEST = 12
 
@@ -30,21 +26,17 @@ DEEPEST = 12
 SETTINGS: QualityMap = ((1, 15), (20, 8), (40, 5.2), (60, 3.4), (75, 2.15), (90, 0.95), (100, 0.15))
 
 
-class Jxl:
+class Jxl(Still):
     """JPEG XL stills in sRGB at the quality that is wished; others keep their coding."""
 
     name: ClassVar[str] = "jxl"
+    method: ClassVar[str] = "libjxl"
+    media_type: ClassVar[str] = Codec.media_type
+    extension: ClassVar[str] = Codec.extension
 
-    def optimize(self, data: memoryview, wish: Optimization, context: Context) -> Optimized:
-        """Write the pixels anew, where the encoder holds all that the file has."""
-        file = File(data, LOADERS[self.name].header(data), wish, context)
-        picture, plain = self.opened(file), self.bare(data, wish)
-        body = self.recode(file, picture) if self.takes(file) else b""
-        return self._of(body, RECODED) if 0 < len(body) < len(plain.body) else plain
-
-    def bare(self, data: memoryview, wish: Optimization) -> Optimized:
-        """Return the file without metadata."""
-        return self._of(quiet(data) if wish.strip else bytes(data), NONE)
+    def quiet(self, data: memoryview) -> bytes:
+        """Return a file with nothing said beside its pixels."""
+        return quiet(data)
 
     def takes(self, file: File) -> bool:
         """Take one frame of whole numbers without a gain map."""
@@ -65,9 +57,6 @@ class Jxl:
         if coloured or not admits(codec, file, picture, writing):
             return b""
         return recoded(codec, picture, writing, SETTINGS)
-
-    def _of(self, body: bytes, method: str) -> Optimized:
-        return Optimized(body, method, Codec.media_type, Codec.extension)
 
 
 def _info(data: memoryview) -> Info:

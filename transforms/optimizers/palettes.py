@@ -5,7 +5,11 @@ from typing import Any, NamedTuple
 
 import pyvips
 
-SMALL, MEDIUM = 1_000_000, 4_000_000
+from transforms.sampling import bands
+
+SMALL, MEDIUM = 800_000, 3_000_000
+# How much longer it takes to choose among colours with alpha.
+CLEAR = 3
 MOST = 256
 # How much a difference of red, green and blue is seen.
 WEIGHTS = (2 / 3, 4 / 3, 1.0)
@@ -21,6 +25,12 @@ class Paletted(NamedTuple):
     def image(self) -> pyvips.Image:
         """The picture."""
         return pyvips.Image.new_from_array(self.colours[self.indices]).copy(interpretation="srgb")
+
+    def part(self, pixels: int) -> "Paletted":
+        """Return bands of about so many pixels."""
+        return Paletted(
+            bands(pyvips.Image.new_from_array(self.indices), pixels).numpy(), self.colours
+        )
 
 
 def distances(colours: Any) -> Any:
@@ -44,8 +54,8 @@ def smeared(picture: Paletted, distance: float) -> Paletted:
 
 def reduced(image: pyvips.Image, quality: int, dither: float = 0.0) -> bytes:
     """Write a PNG on as few colours as a quality takes."""
-    pixels = image.width * image.height
-    effort = 7 if pixels <= SMALL else 4 if pixels <= MEDIUM else 1
+    pixels = image.width * image.height * (CLEAR if image.hasalpha() else 1)
+    effort = 5 if pixels <= SMALL else 4 if pixels <= MEDIUM else 1
     body: bytes = image.pngsave_buffer(
         palette=True, Q=quality, effort=effort, dither=dither, compression=1, keep="none"
     )

@@ -24,12 +24,16 @@ USUAL_BITS = 8
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file, what its header says, and what is asked of it."""
+    """A file, what its header says, and what is asked of it.
+
+    `most_frames` bounds how many of its frames are decoded; -1 is no bound.
+    """
 
     data: memoryview
     header: Header
     wish: Optimization
     context: Context
+    most_frames: int = -1
 
     @property
     def pixels(self) -> int:
@@ -67,10 +71,10 @@ class Graded(Protocol):
 
 
 def decoded(name: str, file: File, *, deep: bool = False) -> Picture:
-    """Decode every frame, in the file's own colours; raises Refused where it is damaged."""
+    """Decode the frames, in the file's own colours; raises Refused where they are damaged."""
     meta = NONE if file.wish.strip else KEEP
     wish = Wish(colours=KEEP, deep=deep, meta=meta, gains=deep)
-    wanted = Wanted(Frames().within(file.header), wish=wish)
+    wanted = Wanted(Frames(count=file.most_frames).within(file.header), wish=wish)
     picture = drawn(LOADERS[name].load(file.data, file.header, wanted))
     if opaque(picture):
         picture = picture.with_image(picture.image[: picture.image.bands - 1])

@@ -11,7 +11,7 @@ from transforms.context import Context
 from transforms.loaders.damage import translated
 from transforms.optimization import Optimization
 from transforms.optimizers.base import NONE, Optimized
-from transforms.optimizers.jpeg import SETTINGS
+from transforms.optimizers.jpeg import trellised
 from transforms.optimizers.tiff_parts import INNER, SUB, Page, Tag, file_of, long, pages_of, short
 from transforms.optimizers.tiff_pixels import (
     BITS,
@@ -116,7 +116,7 @@ def _photographic(page: Page, layout: Layout) -> bool:
 
 def _as_jpeg(page: Page, layout: Layout, quality: int) -> Page:
     with translated():
-        body = _jpeg(_image(page, layout), quality)
+        body = trellised(_image(page, layout), quality, fine=quality >= FINE, keep="none")
     colour = page.number(SAMPLES, 1) > 1
     halved = 2 if quality < FINE else 1
     dropped = {PREDICTOR, JPEG_TABLES}
@@ -142,17 +142,3 @@ def _image(page: Page, layout: Layout) -> pyvips.Image:
         samples = np.add.accumulate(samples, axis=1, dtype=np.uint8)
     image = pyvips.Image.new_from_array(samples)
     return image.copy(interpretation="srgb" if layout.step > 1 else "b-w")
-
-
-def _jpeg(image: pyvips.Image, quality: int) -> bytes:
-    fine = quality >= FINE
-    body: bytes = image.jpegsave_buffer(
-        Q=round(on_scale(quality, SETTINGS)),
-        optimize_coding=True,
-        trellis_quant=True,
-        overshoot_deringing=True,
-        quant_table=3,
-        subsample_mode="off" if fine else "on",
-        keep="none",
-    )
-    return body

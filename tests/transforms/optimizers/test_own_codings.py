@@ -8,6 +8,7 @@ import pyvips
 from PIL import Image
 
 from tests.transforms.optimizers.makers import MAKERS, drawing
+from transforms.loaders import LOADERS
 from transforms.optimizers.bmp_writing import in_palette
 from transforms.optimizers.gif_parts import Frame, indices, parts_of
 from transforms.optimizers.lzw import encoded
@@ -63,6 +64,13 @@ def test_a_drawing_comes_in_runs():
     assert method == "palette+rle8"
     assert len(body) < 1000
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(body)).convert("RGB")), drawing())
+
+
+def test_very_many_pixels_come_without_runs_which_would_not_be_read():
+    rows = np.zeros((1500, 1500), np.uint8)
+    body, method = in_palette(Paletted(rows, np.zeros((2, 3), np.uint8)), (0, 0))
+    assert method == "palette"
+    assert LOADERS["bmp"].header(memoryview(body)).size == (1500, 1500)
 
 
 def test_more_colours_than_a_palette_holds_are_not_exact():
