@@ -14,7 +14,7 @@ from transforms.loaders.pillow import MOST_INTERPRETED, opened
 from transforms.optimization import Optimization
 from transforms.optimizers.base import NONE, Optimized
 from transforms.optimizers.bmp_writing import Dots, in_full, in_palette
-from transforms.optimizers.looking import TOLERANCE, mark
+from transforms.optimizers.looking import SAMPLED, TOLERANCE, mark
 from transforms.optimizers.palettes import Paletted, exact, paletted, reduced, smeared
 from transforms.sampling import bands
 
@@ -27,7 +27,8 @@ PLACES: QualityMap = ((1, 1), (40, 46), (60, 54), (75, 69), (100, 100))
 # Fewer colours are taken where they save this much of the bytes.
 WORTH = 0.95
 TRIES, FARTHEST = 6, 64.0
-SAMPLED = 250_000
+# What is judged to say whether a palette fits at all.
+GLANCED = 250_000
 CORE, INFO, V4 = 12, 40, 108
 EMBEDDED = frozenset({b"DEBM", b"KNIL"})
 OPAQUE = 255
@@ -70,7 +71,7 @@ class Bmp:
         if pixels.shape[0] * pixels.shape[1] > LARGE or exact(pixels) is not None:
             return True
         with translated():
-            return _Judged(pixels, wish.quality).fits
+            return _Judged(pixels, wish.quality, GLANCED).fits
 
 
 def _may(pixels: Any, wish: Optimization) -> bool:
@@ -110,13 +111,13 @@ def _dots(data: memoryview) -> Dots:
 class _Judged:
     """A picture on all colours of a palette, and a judge of others."""
 
-    def __init__(self, pixels: Any, quality: int) -> None:
+    def __init__(self, pixels: Any, quality: int, sampled: int = SAMPLED) -> None:
         self.image = pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
         self.full = paletted(reduced(self.image, BEST, DITHER))
-        self._judge = Judge(bands(self.image, SAMPLED))
+        self._judge = Judge(bands(self.image, sampled))
         self._wanted = mark(round(on_scale(quality, PLACES)))
         large, least = self.full.indices.size > LARGE, mark(quality) - TOLERANCE
-        self.fits = large or self._judge.look(self.full.part(SAMPLED).image) >= least
+        self.fits = large or self._judge.look(self.full.part(sampled).image) >= least
 
     def looks(self, picture: Paletted) -> bool:
         """Say whether bands of a picture look as the quality says."""
