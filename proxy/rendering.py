@@ -85,7 +85,7 @@ class Rendering:
         if not self._masters.worth(name, len(recipes)):
             return None
         sure = work.wanted.company >= SURE or bool(work.wanted.followed)
-        task = Mastering(tuple(recipes), self._masters.most, sure)
+        task = Mastering(tuple(recipes), self._masters.most, self._renderers.count, sure)
         job = replace(self._like, recipe=str(task), seconds=flight.remaining())
 
         async def decoded() -> Pixels | None:

@@ -46,7 +46,7 @@ class Renderers:
     ) -> None:
         self.timeout = timeout
         self.tally = Tally()
-        self._count = count
+        self.count = count
         self._decode_memory = decode_memory
         self._patience = PATIENCE * queue_wait
         self._recycle_after = recycle_after
@@ -71,7 +71,7 @@ class Renderers:
 
     async def start(self) -> None:
         """Start every process and wait until each can work; raises RenderFailed."""
-        starts = [self.spawn() for _ in range(self._count)]
+        starts = [self.spawn() for _ in range(self.count)]
         try:
             for child in await asyncio.gather(*starts):
                 self._line.give(child)

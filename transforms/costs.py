@@ -33,14 +33,24 @@ PROGRESSIVE = 11.0
 USUAL = 10.0
 RESIZE = 2.5
 KEEP, SERVE = 1.2, 3.5
+PATIENCE = 1.1
 ROOM = 2
 
 
-def pays(name: str, header: Header, scales: Sequence[float], level: float) -> bool:
-    """Tell whether renditions at these scales are had sooner from pixels decoded once for all."""
-    each = sum(straight(name, header, scale) for scale in scales)
-    shared = straight(name, header, level) + level * level * (KEEP + len(scales) * SERVE)
-    return len(scales) > 1 and each > shared
+def pays(
+    name: str, header: Header, scales: Sequence[float], level: float, processes: int = 1
+) -> bool:
+    """Tell whether renditions at these scales are had sooner from pixels decoded once for all.
+
+    They have so many processes: while one decodes for all the others wait, which may cost a little
+    of the time, for it saves much of the work.
+    """
+    count, area = len(scales), level * level
+    each, once = sum(straight(name, header, s) for s in scales), straight(name, header, level)
+    side = min(count, processes)
+    work = once + area * (KEEP + count * SERVE)
+    wait = once + area * (KEEP + count * SERVE / side)
+    return count > 1 and work < each and wait < PATIENCE * each / side
 
 
 def straight(name: str, header: Header, scale: float) -> float:

@@ -44,6 +44,7 @@ class Mastering(Task):
         effect="what is to be made",
     )
     most: int = param("most", whole(0, 2**40), default=0, effect="bytes at most")
+    processes: int = param("processes", whole(1, 1024), default=1, effect="how many share the work")
     sure: bool = param("sure", flag(), default=False, effect="whether there is no doubt")
 
 
@@ -65,7 +66,9 @@ def mastered(data: memoryview, job: Job) -> tuple[Result, Blob | bytes]:
     bands = 3 + header.alpha
     size = rounded(header.size, 1.0)
     weight = size.width * size.height * bands * frames.count * level.width * level.height
-    worth = wish.sure or pays(loader.name, header, [max(each) for each in scales], max(level))
+    worth = wish.sure or pays(
+        loader.name, header, [max(each) for each in scales], max(level), wish.processes
+    )
     if header.vector or weight > wish.most or not worth:
         return Result("application/octet-stream", "", 0, 0), NOT_WORTH_IT
     picture, header, _ = open_picture(data, frames, lambda _: level, job.limits, SHARED)

@@ -190,6 +190,14 @@ def test_damage_is_refused():
         made(data[: len(data) // 2], ["resize:w=400", "resize:w=100"])
 
 
+@pytest.mark.parametrize(("processes", "worth"), [(1, True), (2, False)])
+def test_idle_processes_are_not_kept_waiting_for_a_quick_decode(processes, worth):
+    scales = [0.053, 0.107, 0.16, 0.213]
+    assert pays("jpeg", Header(6000, 4000), scales, 0.267, processes) is worth
+    assert pays("png", Header(6000, 4000), scales, 0.267, processes)
+    assert pays("jpeg", Header(6000, 4000, buffered=True), scales, 0.267, processes)
+
+
 @pytest.mark.parametrize(
     ("name", "header", "scales", "level", "worth"),
     [
