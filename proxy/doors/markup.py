@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from html import escape
 
 from transforms.codecs import CODECS
+from transforms.fitting import half_up
+
+FLUID = "max-width:100%;height:auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What every tag says of the picture; `blur` is a data URI that stands there until it comes."""
+    """What every tag says of a picture of this size.
+
+    `blur` is a data URI that stands there until it comes.
+    """
 
     width: int
     height: int
@@ -24,19 +30,21 @@ def srcset(urls: Mapping[int, str]) -> str:
 
 
 def img(urls: Mapping[int, str], shown: Shown) -> str:
-    """Write an <img> of these addresses by width."""
+    """Write an <img> of these addresses by width, as large as the widest unless a page says so."""
+    widest = max(urls)
     said = {
-        "src": urls[max(urls)],
+        "src": urls[widest],
         "srcset": srcset(urls),
         "sizes": shown.sizes,
-        "width": str(shown.width),
-        "height": str(shown.height),
+        "width": str(widest),
+        "height": str(max(1, half_up(shown.height * widest / shown.width))),
         "alt": shown.alt,
         "loading": "lazy",
         "decoding": "async",
+        "style": FLUID,
     }
     if shown.blur:
-        said["style"] = f"background:center/cover no-repeat url('{shown.blur}')"
+        said["style"] += f";background:center/cover no-repeat url('{shown.blur}')"
     return _tag("img", said)
 
 
