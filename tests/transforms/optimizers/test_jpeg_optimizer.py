@@ -1,5 +1,7 @@
 import io
+import os
 import struct
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -138,3 +140,15 @@ def test_a_file_that_is_cut_is_refused(keep):
     data = saved(picture(), "JPEG", quality=95)
     with pytest.raises(Refused):
         made(data[: int(len(data) * keep)], quality=50)
+
+
+def test_an_arithmetic_one_is_no_damaged_one():
+    root = Path(__file__).resolve().parents[3]
+    corpus = Path(os.environ.get("DARKROOM_CORPUS") or root.parent / "shared" / "corpus")
+    if not corpus.exists():
+        pytest.skip("the corpus is absent: set DARKROOM_CORPUS to its folder")
+    data = (corpus / "edge" / "testimgari.jpg").read_bytes()
+    done = made(data, quality=60)
+    assert 0 < len(done.body) < len(data)
+    assert Image.open(io.BytesIO(done.body)).size == (227, 149)
+    assert bare(data).startswith(b"\xff\xd8")
