@@ -94,26 +94,26 @@ class ReadThrough(Generic[V]):
         A stale value is answered at once while one flight refreshes it. Raises what `make` raises,
         as long as it is remembered, unless there is something stale to answer.
         """
-        kept = self._memory.peek(key) if self._memory else None
-        if kept is not None and (kept.made_at <= about.since or self._bans.strikes(kept)):
-            kept = None
-        if kept is not None and self._memory:
-            answer = self._answer(kept, self._memory.name)
-            if answer and answer.state == "hit":
-                return answer
-            if answer and stale:
-                if self._remembered.recall(key, about.since) is None:
-                    self._flights.launch(key, lambda flight: self._fly(flight, make), about)
-                return answer
-        if error := self._remembered.recall(key, about.since, stale_serves=stale and kept is None):
-            raise error
+        kept = self._held(key, about)
+        if kept and kept.state == "hit":
+            return kept
+        failed = self._remembered.recall(key, about.since, stale_serves=stale and kept is None)
+        if kept and stale:
+            if failed is None:
+                self._flights.launch(key, lambda flight: self._fly(flight, make), about)
+            return kept
+        if failed:
+            raise failed
         return await self._flights.join(
-            key,
-            lambda flight: self._fly(flight, make),
-            stale=stale,
-            seconds=seconds,
-            about=about,
+            key, lambda flight: self._fly(flight, make), stale=stale, seconds=seconds, about=about
         )
+
+    def _held(self, key: str, about: About) -> Answer[V] | None:
+        """Return what this process holds, fresh or stale, unless it is too old or banned."""
+        kept = self._memory.peek(key) if self._memory else None
+        if not self._memory or kept is None or kept.made_at <= about.since:
+            return None
+        return None if self._bans.strikes(kept) else self._answer(kept, self._memory.name)
 
     async def offer(self, key: str, value: V) -> None:
         """Keep a value that was made elsewhere."""

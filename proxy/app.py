@@ -52,9 +52,7 @@ def build(settings: Settings) -> App:
     telemetry = Telemetry(metrics, counts)
     engine = Engine(node.renditions, _terms(node))
     kit = Kit(node, engine, policy, telemetry, counts, metrics)
-    named = (OPTIONAL[name] for name in dict.fromkeys(node.settings.doors) if name in OPTIONAL)
-    endpoints = [make(kit) for make in (*ENDPOINTS, *named)]
-    doors = _doors(node)
+    doors, endpoints = _doors(node), _endpoints(kit)
 
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
@@ -76,6 +74,12 @@ def build(settings: Settings) -> App:
     table += routes.description(lambda: _described(node, doors, endpoints, table))
     router = Router(table, redirect_slashes=False, default=routes.Lost(table), lifespan=lifespan)
     return Front(router, hits, policy, telemetry, node.gate)
+
+
+def _endpoints(kit: Kit) -> list[Endpoint]:
+    """Make the endpoints that are always open, and those that the operator names."""
+    named = (OPTIONAL[name] for name in dict.fromkeys(kit.node.settings.doors) if name in OPTIONAL)
+    return [make(kit) for make in (*ENDPOINTS, *named)]
 
 
 def _terms(node: Node) -> Terms:

@@ -82,10 +82,7 @@ def compose(settings: Settings) -> Node:
     caches = _read("CACHE", Caches.of, settings)
     memory = FetchMemory(settings.fetch_memory)
     http = _http(settings, memory)
-    fetched = dict.fromkeys(sources.SCHEMES, http)
-    originals = Originals(
-        caches.originals, fetched, settings.original_ttl, loaders=settings.loaders
-    )
+    originals = _originals(settings, caches, http)
     renderers = _renderers(settings)
     tickets = _tickets(settings, renderers)
     masters = Masters(settings.masters)
@@ -108,6 +105,11 @@ def compose(settings: Settings) -> Node:
         gate=_gate(settings, access),
         rates=_rates(settings),
     )
+
+
+def _originals(settings: Settings, caches: Caches, http: HttpSource) -> Originals:
+    fetched = dict.fromkeys(sources.SCHEMES, http)
+    return Originals(caches.originals, fetched, settings.original_ttl, loaders=settings.loaders)
 
 
 def _purging(settings: Settings, caches: Caches) -> Purging:

@@ -10,9 +10,10 @@ from proxy.doors.base import Ask, Door
 from proxy.engine import Engine, sent
 from proxy.errors import verdict
 from proxy.expiry import check_time, kept_until
-from proxy.failures import Failure, LoopDetected, MethodNotAllowed, UrlTooLong
+from proxy.failures import Failure, MethodNotAllowed
 from proxy.headers import Answer
 from proxy.hits import Hits
+from proxy.incoming import check_loop, query_of
 from proxy.renditions import Trace, Wanted
 from proxy.responses import answer, prepare, server_timing, x_cache, x_request_id
 from proxy.signatures import Sealed
@@ -21,8 +22,6 @@ from proxy.telemetry import Telemetry
 from proxy.uploads import Upload
 from transforms.errors import Refused
 
-LONGEST_QUERY = 16 * 1024
-OURSELVES = b"darkroom"
 STATES = {"hit": "HIT", "stale": "STALE", "miss": "MISS"}
 
 
@@ -60,8 +59,7 @@ class ImageEndpoint:
         await reply(send, found)
 
     async def _get(self, scope: Scope, receive: Receive) -> Answer:
-        if OURSELVES in header(scope, b"via").lower():
-            raise LoopDetected("the request has passed through this service before")
+        check_loop(scope)
         ladder = scope["path"] in self._door.paths
         sealed = self._terms.access.read(scope, ladder=ladder, seal=self._door.seal)
         wanted = Wanted.of(self._ask(scope, sealed, uploaded=False))
@@ -114,14 +112,8 @@ class ImageEndpoint:
         return found
 
     def _ask(self, scope: Scope, sealed: Sealed | None, *, uploaded: bool) -> Ask:
-        query = sealed.query if sealed else scope["query_string"]
-        if len(query) > LONGEST_QUERY:
-            raise UrlTooLong(
-                f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}; "
-                "send a large image as the body of a POST"
-            )
         return self._door.parse(
-            query.decode("latin-1"),
+            query_of(scope, sealed),
             header(scope, b"accept"),
             path=raw_path(scope),
             uploaded=uploaded,

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 from msgspec import json
 
 from transforms.context import Context
-from transforms.decode import admit, identify
-from transforms.errors import UnsupportedFormat
 from transforms.job import Job, Result, Said
-from transforms.loaders.base import SNIFF_BYTES
 from transforms.optimization import Estimation
-from transforms.optimizers import OPTIMIZERS
 from transforms.optimizers.recoding import File
 from transforms.presuming import done, presumed, small
+from transforms.recognizing import recognized
 from transforms.sample_kinds import sample_kind
 from transforms.task import parameters_of
 
@@ -27,12 +24,7 @@ PERCENT = 100
 def estimated(data: memoryview, job: Job) -> tuple[Result, bytes]:
     """Estimate an optimisation; the answer is JSON. Raises Refused."""
     wish = Estimation.parse(parameters_of(job.recipe))
-    loader = identify(bytes(data[:SNIFF_BYTES]), job.limits.loaders)
-    if loader.name not in OPTIMIZERS:
-        names = ", ".join(OPTIMIZERS)
-        raise UnsupportedFormat(f"the file is {loader.name}: expected one of {names}")
-    header = loader.header(data)
-    admit(loader, header, job.limits)
+    loader, header = recognized(data, job.limits)
     file = File(data, header, wish, Context(job.limits, facts=job.facts))
     return Result("application/json", "json", 0, 0), json.encode(told(loader.name, file, job))
 

@@ -4,13 +4,11 @@ from time import monotonic
 
 from transforms.bounds import LONGEST
 from transforms.context import Context
-from transforms.decode import admit, identify
-from transforms.errors import UnsupportedFormat
 from transforms.job import Job, Result, Said
-from transforms.loaders.base import SNIFF_BYTES
 from transforms.moderating import moderated
 from transforms.optimization import Optimization
 from transforms.optimizers import OPTIMIZERS
+from transforms.recognizing import recognized
 from transforms.task import parameters_of
 
 SHARE = 0.7
@@ -21,12 +19,7 @@ def optimized(data: memoryview, job: Job) -> tuple[Result, bytes]:
     """Do an optimisation; `told` says by which method, of which format. Raises Refused."""
     until = monotonic() + job.seconds * SHARE
     wish = Optimization.parse(parameters_of(job.recipe))
-    loader = identify(bytes(data[:SNIFF_BYTES]), job.limits.loaders)
-    if loader.name not in OPTIMIZERS:
-        names = ", ".join(OPTIMIZERS)
-        raise UnsupportedFormat(f"the file is {loader.name}: expected one of {names}")
-    header = loader.header(data)
-    admit(loader, header, job.limits)
+    loader, header = recognized(data, job.limits)
     context = Context(job.limits, facts=job.facts)
     done = moderated(OPTIMIZERS[loader.name], data, wish, context, until)
     told: dict[str, Said] = {

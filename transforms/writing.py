@@ -1,14 +1,14 @@
 """How a recipe wants its answer written."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from transforms.codecs import CODECS, Codec
 from transforms.codecs.base import FULL, HALVED
 from transforms.folding import folded
 from transforms.kinds import Kind, choice, flag, shaped, whole
+from transforms.looks import Look, quality
 from transforms.params import Params, param
 
 AUTO = "auto"
@@ -27,35 +27,6 @@ WORDS = EXIF | XMP | IPTC
 UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2}
 WRITTEN_AMOUNT = "[0-9]{1,9}([.][0-9]{1,3})?([kKmM]?[bB]?)"
 AMOUNT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(b|kb?|mb?|)", re.ASCII | re.IGNORECASE)
-
-
-class Look(NamedTuple):
-    """A word for a quality: the SSIMULACRA2 score that this very picture is to reach.
-
-    `mean` is the place on the common scale where photographs reach it on average.
-    """
-
-    score: int
-    mean: int
-
-
-LOOKS: Mapping[str, Look] = {
-    "low": Look(50, 34),
-    "medium": Look(65, 56),
-    "high": Look(78, 79),
-    "best": Look(85, 88),
-    "auto": Look(78, 79),
-}
-
-
-def quality() -> Kind[Any]:
-    """Take a place on the common scale, or a word for a look."""
-    number = whole(1, 100, clamp=True)
-    return Kind(
-        f"{number.expected} (outside it clamps), or one of {', '.join(LOOKS)}",
-        lambda text: LOOKS.get(text.lower()) or number.parse(text),
-        schema={"anyOf": [number.schema, {"type": "string", "enum": [*LOOKS]}]},
-    )
 
 
 def amount() -> Kind[int]:

@@ -1,6 +1,7 @@
 """Dialects with words of their own, in a query or in a path."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -55,7 +56,7 @@ class Dialect(Native):
 
 
 @dataclass(frozen=True, slots=True)
-class PathDialect(Dialect):
+class PathDialect(Dialect, ABC):
     """A path of modifiers and then the original; the query is the original's own.
 
     Every modifier must be known: one that is passed over would give another picture than asked.
@@ -77,9 +78,9 @@ class PathDialect(Dialect):
         said.values[URL.name] = self._located(self.source(source) + own)
         return self.meant(said, accept)
 
+    @abstractmethod
     def modifiers(self, text: str) -> Iterable[tuple[str, str]]:
         """Take the segment of modifiers apart."""
-        raise NotImplementedError
 
     def source(self, text: str) -> str:
         """Return the original as its address, from the raw rest of the path."""

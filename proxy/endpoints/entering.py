@@ -1,9 +1,9 @@
 """How every request of an endpoint begins."""
 
-from proxy.asgi import Scope, Send, header, reply
+from proxy.asgi import Scope, Send, reply
 from proxy.cors import Cors
-from proxy.failures import LoopDetected, MethodNotAllowed
-from proxy.images import OURSELVES
+from proxy.failures import MethodNotAllowed
+from proxy.incoming import check_loop
 
 
 async def entered(scope: Scope, send: Send, methods: str, cors: Cors, *, loops: bool) -> bool:
@@ -18,6 +18,6 @@ async def entered(scope: Scope, send: Send, methods: str, cors: Cors, *, loops: 
         return False
     if method not in methods.split(", "):
         raise MethodNotAllowed(f"{method}: expected one of {methods}", methods)
-    if loops and OURSELVES in header(scope, b"via").lower():
-        raise LoopDetected("the request has passed through this service before")
+    if loops:
+        check_loop(scope)
     return True

@@ -15,8 +15,7 @@ from proxy.doors.query import NAMES, pairs
 from proxy.endpoints.base import Kit
 from proxy.endpoints.entering import entered
 from proxy.endpoints.explained import Cached, Explanation
-from proxy.failures import UrlTooLong
-from proxy.images import LONGEST_QUERY
+from proxy.incoming import query_of
 from proxy.keys import original_key
 from proxy.openapi import Access, Answer, Operation
 from proxy.openapi.failing import ASKED
@@ -49,7 +48,7 @@ class Explain:
         scope["door"] = self.name
         if not await entered(scope, send, METHODS, self._cors, loops=True):
             return
-        query = self._query(scope)
+        query = query_of(scope, self._engine.terms.access.read(scope))
         ask = self._door.parse(query, header(scope, b"accept"), path=raw_path(scope))
         wanted = Wanted.of(ask)
         trace: Trace = {}
@@ -71,13 +70,6 @@ class Explain:
             access=Access.SIGNED,
             types=(Explanation,),
         )
-
-    def _query(self, scope: Scope) -> str:
-        sealed = self._engine.terms.access.read(scope)
-        query: bytes = sealed.query if sealed else scope["query_string"]
-        if len(query) > LONGEST_QUERY:
-            raise UrlTooLong(f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}")
-        return query.decode("latin-1")
 
     def _told(self, query: str, wanted: Wanted, had: Had[Entry], trace: Trace) -> Explanation:
         ask, entry = wanted.ask, had.value

@@ -1,13 +1,12 @@
 """Models: in memory, else in a directory, else fetched once for all who ask."""
 
 import asyncio
-import math
 import time
 from pathlib import Path
 
 import structlog
 
-from cache import Entry, Validators, digest
+from cache import Entry
 from proxy.endpoints.model_fetch import Upstream, chosen
 from proxy.endpoints.model_files import LARGEST_MODEL, ModelFiles
 from proxy.settings import Settings
@@ -85,20 +84,7 @@ class ModelStore:
 
 def _model(body: bytes) -> Entry:
     """Name a model's bytes by their hash, as an answer takes them."""
-    return Entry(
-        body=body,
-        media_type=TYPE,
-        etag=digest(body),
-        width=0,
-        height=0,
-        original="",
-        validators=Validators(),
-        tags=(),
-        notes=(),
-        subject="",
-        made_at=time.time(),
-        fresh_until=math.inf,
-    )
+    return Entry.of_file(body, TYPE, time.time())
 
 
 def _heard(flight: asyncio.Task[Held]) -> None:

@@ -19,9 +19,9 @@ from proxy.endpoints.members import Page, Warmed
 from proxy.endpoints.origins import origin
 from proxy.engine import within
 from proxy.expiry import kept_until
-from proxy.failures import Unauthorized, UrlTooLong
+from proxy.failures import Unauthorized
 from proxy.headers import Answer
-from proxy.images import LONGEST_QUERY
+from proxy.incoming import query_of
 from proxy.openapi import Access, Operation
 from proxy.openapi import Answer as Described
 from proxy.openapi.failing import ASKED
@@ -100,10 +100,7 @@ class SrcsetEndpoint:
                 gate.admit(scope)
 
     def _asked(self, scope: Scope, sealed: Sealed | None) -> Srcset:
-        query: bytes = sealed.query if sealed else scope["query_string"]
-        if len(query) > LONGEST_QUERY:
-            raise UrlTooLong(f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}")
-        return Srcset.parse(query.decode("latin-1"), self._door, strict=self._settings.strict)
+        return Srcset.parse(query_of(scope, sealed), self._door, strict=self._settings.strict)
 
     async def _told(self, scope: Scope, asked: Srcset, seconds: float, *, signed: bool) -> Page:
         followed = tuple(dict.fromkeys(await self._gently.all(asked.followed)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from cache import Entry, Validators, digest
+from cache import Entry
 from proxy.asgi import Receive, Scope, Send, reply
 from proxy.delivery import Delivery
 from proxy.doors.variants import KEPT
@@ -80,17 +80,4 @@ class Served:
         if found is None:
             raise UnknownPath("nothing is kept under this name")
         body, headers = found
-        return Entry(
-            body=body,
-            media_type=headers["content-type"],
-            etag=digest(body),
-            width=0,
-            height=0,
-            original="",
-            validators=Validators(),
-            tags=(),
-            notes=(),
-            subject="",
-            made_at=0,
-            fresh_until=0,
-        )
+        return Entry.of_file(body, headers["content-type"])

@@ -20,6 +20,7 @@ from proxy.endpoints.origins import origin
 from proxy.endpoints.store import opened
 from proxy.engine import sent, within
 from proxy.failures import BadSignature, MissingUrl
+from proxy.incoming import query_of
 from proxy.openapi import Access, Answer, Operation
 from proxy.openapi.failing import LOOPED, PICTURES, SENDING, STORING, UPLOADING
 from proxy.openapi.schemas import FORM, JSON, form, query, taken, typed
@@ -95,9 +96,8 @@ class Variants:
     async def _brought(
         self, scope: Scope, receive: Receive, sealed: Sealed | None, held: Reservation
     ) -> Brought:
-        query = sealed.query if sealed else scope["query_string"]
         strict = self._settings.strict
-        given = in_query(query.decode("latin-1"), strict=strict)
+        given = in_query(query_of(scope, sealed), strict=strict)
         if not is_json(scope):
             upload = await self._engine.upload(scope, receive, held)
             order = Order.read({**given, **in_form(upload.fields, strict=strict)})

@@ -10,9 +10,9 @@ from proxy.departure import unless_gone
 from proxy.doors.video import NAMES, asked, begins, check_asked, forwarded, returned
 from proxy.endpoints.base import Kit
 from proxy.endpoints.entering import entered
-from proxy.failures import RangeNotSatisfiable, UrlTooLong
+from proxy.failures import RangeNotSatisfiable
 from proxy.headers import Answer, Pairs
-from proxy.images import LONGEST_QUERY
+from proxy.incoming import query_of
 from proxy.openapi import Access, Operation
 from proxy.openapi.doors import whole
 from proxy.openapi.failing import COUNTED, FETCHING, LOOPED, NAMED, RANGED, READING, SIGNED
@@ -68,12 +68,8 @@ class Video:
         )
 
     def _url(self, scope: Scope) -> str:
-        sealed = self._access.read(scope)
-        query: bytes = sealed.query if sealed else scope["query_string"]
-        if len(query) > LONGEST_QUERY:
-            raise UrlTooLong(f"the query has {len(query)} bytes: expected at most {LONGEST_QUERY}")
-        settings = self._settings
-        return asked(query.decode("latin-1"), settings.base_url, strict=settings.strict)
+        query, settings = query_of(scope, self._access.read(scope)), self._settings
+        return asked(query, settings.base_url, strict=settings.strict)
 
     async def _handed_on(self, scope: Scope, url: str, send: Send) -> None:
         said = forwarded(scope)

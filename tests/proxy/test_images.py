@@ -17,7 +17,8 @@ from proxy.failures import (
     UrlTooLong,
 )
 from proxy.hits import Hits
-from proxy.images import LONGEST_QUERY, ImageEndpoint
+from proxy.images import ImageEndpoint
+from proxy.incoming import LONGEST_QUERY
 from proxy.metrics import Metrics
 from proxy.sources import FetchMemory
 from proxy.telemetry import Telemetry

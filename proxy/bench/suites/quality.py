@@ -18,11 +18,12 @@ from transforms.codecs import CODECS, Codec
 from transforms.job import Job
 from transforms.judging import Judge
 from transforms.limits import Limits
+from transforms.looks import LOOKS
 from transforms.picture import Picture, Size
 from transforms.pipeline import render
 from transforms.recipe import Recipe
 from transforms.searching import Curve, sought
-from transforms.writing import LOOKS, Writing
+from transforms.writing import Writing
 
 WIDTH, SMALLER = 1200, 640
 HELD, COMPARED = 25, 12
