@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote
 
-from proxy.doors.dialect import PathDialect
+from proxy.doors.dialect import ModifiedPath
 from proxy.doors.spoken import (
     NUMBER,
     Values,
@@ -84,7 +84,7 @@ def _border(text: str) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Cloudflare(PathDialect):
+class Cloudflare(ModifiedPath):
     """A picture lies inside its box and does not grow unless `fit` says so; the format stays."""
 
     name: ClassVar[str] = "cloudflare"

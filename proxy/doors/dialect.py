@@ -56,10 +56,9 @@ class Dialect(Native):
 
 
 @dataclass(frozen=True, slots=True)
-class PathDialect(Dialect, ABC):
-    """A path of modifiers and then the original; the query is the original's own.
+class PathDialect(Dialect):
+    """The original stands in the path, by its address or as a path on BASE_URL.
 
-    Every modifier must be known: one that is passed over would give another picture than asked.
     Where no query belongs to the original, `queried` says so, and it is passed over; where its
     words stand in the query, it is `worded`.
     """
@@ -67,6 +66,28 @@ class PathDialect(Dialect, ABC):
     prefix: ClassVar[str]
     queried: ClassVar[bool] = True
     worded: ClassVar[bool] = False
+
+    def _located(self, source: str) -> str:
+        """Tell an address from a path on the origin that relative ones belong to."""
+        if not source.strip("/"):
+            raise MissingUrl(self.no_url, URL.name)
+        if WITH_SCHEME.match(source):
+            return source
+        if not self.base:
+            raise InvalidUrl(
+                f"{source[:80]!r} is a path: expected an address such as "
+                "https://example.com/a.jpg, for no BASE_URL is set that it could belong to",
+                URL.name,
+            )
+        return "/" + source.lstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class ModifiedPath(PathDialect, ABC):
+    """A path of modifiers and then the original; the query is the original's own.
+
+    Every modifier must be known: one that is passed over would give another picture than asked.
+    """
 
     def parse(self, query: str, accept: bytes, *, path: str = "", uploaded: bool = False) -> Ask:
         """Read a raw path; raises InvalidParameter, MissingUrl, InvalidUrl and its like."""
@@ -93,17 +114,3 @@ class PathDialect(Dialect, ABC):
         if unquote("/".join(before)) != self.prefix:
             raise UnknownPath(f"{path[:200]!r}: expected {self.paths[0]}")
         return modifiers, source
-
-    def _located(self, source: str) -> str:
-        """Tell an address from a path on the origin that relative ones belong to."""
-        if not source.strip("/"):
-            raise MissingUrl(self.no_url, URL.name)
-        if WITH_SCHEME.match(source):
-            return source
-        if not self.base:
-            raise InvalidUrl(
-                f"{source[:80]!r} is a path: expected an address such as "
-                "https://example.com/a.jpg, for no BASE_URL is set that it could belong to",
-                URL.name,
-            )
-        return "/" + source.lstrip("/")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from urllib.parse import unquote
 
 from proxy.doors.base import Seal
-from proxy.doors.dialect import PathDialect
+from proxy.doors.dialect import ModifiedPath
 from proxy.doors.encoded import decoded
 from proxy.doors.imgproxy_options import OPTIONS, composed
 from proxy.doors.imgproxy_size import OUTER_X, OUTER_Y
@@ -24,7 +24,7 @@ INFORMAL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Imgproxy(PathDialect):
+class Imgproxy(ModifiedPath):
     """A picture lies inside its box and never grows unless told; the format stays."""
 
     name: ClassVar[str] = "imgproxy"

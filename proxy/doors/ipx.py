@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote
 
-from proxy.doors.dialect import PathDialect
+from proxy.doors.dialect import ModifiedPath
 from proxy.doors.spoken import (
     Values,
     Word,
@@ -92,7 +92,7 @@ FORMAT, QUALITY, BEHIND = same("format"), same("q"), same("cbg")
 
 
 @dataclass(frozen=True, slots=True)
-class Ipx(PathDialect):
+class Ipx(ModifiedPath):
     """A box is covered, nothing grows without `enlarge`, and the format stays without `f`."""
 
     name: ClassVar[str] = "ipx"

@@ -7,7 +7,7 @@ from typing import ClassVar
 from urllib.parse import unquote
 
 from proxy.doors.base import Seal
-from proxy.doors.dialect import PathDialect
+from proxy.doors.dialect import ModifiedPath
 from proxy.doors.seals import ThumborSeal
 from proxy.doors.spoken import Values, Word, computed, either, put, refused
 from proxy.doors.thumbor_filters import FILTERS, PLACE_X, PLACE_Y, composed
@@ -66,7 +66,7 @@ def _size(text: str) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Thumbor(PathDialect):
+class Thumbor(ModifiedPath):
     """A box is filled, by a larger picture too, unless it is to fit in; the format stays."""
 
     name: ClassVar[str] = "thumbor"
