@@ -52,7 +52,7 @@ class Shared:
         """Return it with the words of its file, where these are had without decoding pixels."""
         if not isinstance(loader, VipsLoader) or not header.upright or header.frames > 1:
             return None
-        kept = loader.load(self.file, header, wanted).kept
+        kept = loader.told(self.file, header, wanted)
         told = described(self.file, header, loader.name, kept)
         kept = replace(kept, profile=b"", signal=None, gains=None)
         return replace(self._picture(header, wanted.frames), original=told, kept=kept)

@@ -4,6 +4,7 @@ Layout and curve types after ICC.1:2022, sections 7.2, 7.3, 10.6 and 10.18.
 """
 
 import struct
+from functools import lru_cache
 from struct import unpack_from
 
 COLORANTS = (b"rXYZ", b"gXYZ", b"bXYZ")
@@ -16,16 +17,23 @@ COLORANT_SLACK = 0.002
 ENCODED_SLACK = 1.5 / 255
 MOST_TAGS = 100
 PARAMETERS = (1, 3, 4, 5, 7)
+USUAL_BYTES, KNOWN = 4096, 32
 
 
 def is_srgb(profile: bytes) -> bool:
     """Say whether a profile moves no 8-bit value by more than about one step from sRGB."""
-    return _is(profile, SRGB)
+    return _known(profile, SRGB) if len(profile) <= USUAL_BYTES else _is(profile, SRGB)
 
 
 def is_p3(profile: bytes) -> bool:
     """Say the same of Display P3."""
     return _is(profile, DISPLAY_P3)
+
+
+@lru_cache(KNOWN)
+def _known(profile: bytes, primaries: Primaries) -> bool:
+    """Look once at the profiles that most files share, and that each is asked for several times."""
+    return _is(profile, primaries)
 
 
 def _is(profile: bytes, primaries: Primaries) -> bool:

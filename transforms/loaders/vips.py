@@ -72,6 +72,10 @@ class VipsLoader:
                 return _strip(image, header, wanted, kept)
             return held(image, header, wanted, kept)
 
+    def told(self, data: memoryview, header: Header, wanted: Wanted) -> Kept:
+        """Take what is wished of a file's words; no pixel is decoded."""
+        return self.load(data, header, wanted).kept
+
     def check(self, data: memoryview, header: Header) -> None:
         """Raise UnreadableImage for damage that libvips lets pass."""
 

@@ -88,7 +88,7 @@ def test_the_table_names_every_file():
     shared = {"__init__", "base", "vips", "pillow", "brands", "colour", "damage", "foreign", "icc"}
     shared |= {"brightness", "deep_jpeg", "fields", "grey_av1", "lab_tiff", "nclx", "profiles"}
     shared |= {"inlaid"}
-    shared |= {"canvas", "codestream", "film", "isoboxes", "libjxl"}
+    shared |= {"canvas", "codestream", "film", "isoboxes", "libavif", "libjxl"}
     shared |= {"photoshop", "planes", "samples"}
     assert set(LOADERS) - set(OPT_IN) == set(SAVE)
     assert set(LOADERS) == {file.stem for file in folder.glob("*.py")} - shared
