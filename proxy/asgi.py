@@ -11,6 +11,7 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+WHOLE = "darkroom.whole"
 ASCII = "".join(map(chr, range(128)))
 
 
@@ -28,7 +29,10 @@ def raw_path(scope: Scope) -> str:
     return quote_from_bytes(sent, ASCII)
 
 
-async def reply(send: Send, answer: Answer) -> None:
-    """Send a whole answer."""
+async def reply(send: Send, answer: Answer, scope: Scope | None = None) -> None:
+    """Send a whole answer: in one piece where the server of this request's scope can."""
+    whole = scope and scope.get("extensions", {}).get(WHOLE)
+    if whole and whole(answer):
+        return
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -20,7 +20,7 @@ def kept_until(answer: Answer, until: float, now: float) -> Answer:
         (name, _bounded(value, left)) if name == CACHE_CONTROL else (name, value)
         for name, value in answer.headers
     )
-    return answer._replace(headers=headers)
+    return Answer(answer.status, headers, answer.body)
 
 
 def _bounded(value: bytes, seconds: int) -> bytes:

@@ -9,6 +9,7 @@ from proxy.delivery import Policy
 from proxy.departure import CallerLeft
 from proxy.errors import verdict
 from proxy.gate import Gate
+from proxy.headers import Answer
 from proxy.hits import READS, Hits
 from proxy.lingering import Body
 from proxy.problems import VOICE, Asker, problem
@@ -45,21 +46,32 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        found = None if "request_id" in scope else self.at_once(scope)
+        try:
+            if found is None:
+                found = await self._hits.answer_from_afar(scope, scope["request_id"])
+            if found is None:
+                await self._ask(scope, receive, send)
+                return
+        except CallerLeft:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
+            found = self._failed(scope, error)
+        with suppress(RuntimeError):  # an answer had begun: its connection is cut short instead
+            await reply(send, found, scope)
+
+    def at_once(self, scope: Scope) -> Answer | None:
+        """Answer a request for which nothing has to be waited; None for all others.
+
+        It is counted and named by that: `__call__` goes on with the same scope from there.
+        """
         request_id = scope["request_id"] = self._ids.next()
         try:
             if self._gate and scope["method"] in READS:
                 self._gate.admit(scope)
-            found = self._hits.answer(scope, request_id)
-            if found is None:
-                found = await self._hits.answer_from_afar(scope, request_id)
-            if found is None:
-                await self._ask(scope, receive, send)
-            else:
-                await reply(send, found)
-        except CallerLeft:
-            return
+            return self._hits.answer(scope, request_id)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer
-            await self._fail(scope, send, error)
+            return self._failed(scope, error)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = Body(receive)
@@ -72,7 +84,7 @@ class Front:
                 await body.pass_by(scope)
             raise
 
-    async def _fail(self, scope: Scope, send: Send, error: Exception) -> None:
+    def _failed(self, scope: Scope, error: Exception) -> Answer:
         asker = Asker(
             scope["request_id"],
             scope["method"],
@@ -80,10 +92,9 @@ class Front:
             header(scope, b"origin"),
             self._policy.cors,
         )
-        answer = scope.get(VOICE, problem)(error, asker)
+        answer: Answer = scope.get(VOICE, problem)(error, asker)
         self._telemetry.failed(scope, answer, verdict(error), error)
-        with suppress(RuntimeError):  # an answer had begun: its connection is cut short instead
-            await reply(send, answer)
+        return answer
 
 
 def _naming(request_id: str, send: Send) -> Send:

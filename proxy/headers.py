@@ -1,5 +1,6 @@
 """ASGI's header lists: how they are read, and how values are made safe to write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,14 +10,19 @@ Pairs = tuple[Pair, ...]
 
 NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
 CONTROLS = bytes([*range(32), 127])
+ENDING = re.compile(b"[\0\r\n]")
 
 
 class Answer(NamedTuple):
-    """What goes back over ASGI: status, headers, body."""
+    """What goes back: status, headers, body.
+
+    `lines` are the same headers as they are written, where somebody has them ready.
+    """
 
     status: int
     headers: Pairs
     body: bytes
+    lines: bytes = b""
 
 
 def picked(headers: Iterable[Pair], names: frozenset[bytes]) -> Mapping[bytes, bytes]:
@@ -28,6 +34,19 @@ def picked(headers: Iterable[Pair], names: frozenset[bytes]) -> Mapping[bytes, b
                 found = {}
             found[name] = found[name] + b", " + value if name in found else value
     return NOTHING if found is None else found
+
+
+def lines(headers: Iterable[Pair]) -> bytes:
+    """Write headers as HTTP/1.1 writes them; raises ValueError for one that would end too early."""
+    for name, value in headers:
+        if ENDING.search(name) or ENDING.search(value):
+            raise ValueError(f"header {name!r}: {value!r}: expected one line")
+    return lines_of_safe(headers)
+
+
+def lines_of_safe(headers: Iterable[Pair]) -> bytes:
+    """Write headers that nothing but `safe` has made."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in headers])
 
 
 def safe(text: str) -> bytes:

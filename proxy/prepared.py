@@ -8,7 +8,7 @@ from proxy import conditional, freshness
 from proxy.cors import Cors
 from proxy.delivery import Delivery, Policy
 from proxy.disposition import content_disposition, named_by
-from proxy.headers import Pair, Pairs, safe
+from proxy.headers import Pair, Pairs, lines, safe
 from proxy.tagging import tags_of
 from transforms.codecs import CODECS
 
@@ -71,6 +71,7 @@ class Answerable(Protocol):
 class Prepared:
     """What every answer with one entry shares: `headers` of a 200, and what of them a 304 keeps.
 
+    `lines` and `kept_lines` are the same as they are written.
     It holds no body, so that keeping it costs little; `entry` and `tags` are the etag and the tags
     of the entry it fits.
     """
@@ -81,6 +82,8 @@ class Prepared:
     modified: int | None
     headers: Pairs
     kept: Pairs
+    lines: bytes
+    kept_lines: bytes
     cors: Cors
     watched: frozenset[bytes]
 
@@ -114,7 +117,18 @@ def prepare(
     )
     kept = tuple(pair for pair in headers if pair[0] in KEPT_BY_304)
     watched = WATCHED | ({b"origin"} if policy.cors.origins is not None else set())
-    return Prepared(entry.etag, entry.tags, etag, modified, headers, kept, policy.cors, watched)
+    return Prepared(
+        entry=entry.etag,
+        tags=entry.tags,
+        etag=etag,
+        modified=modified,
+        headers=headers,
+        kept=kept,
+        lines=lines(headers),
+        kept_lines=lines(kept),
+        cors=policy.cors,
+        watched=watched,
+    )
 
 
 def _where_there_is_one(

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserError
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from proxy.at_once import AtOnceProtocol
 
 LONGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -13,7 +14,7 @@ MOST_PIPELINED = 256
 LINGER_SECONDS = 1.0
 
 
-class Protocol(HttpToolsProtocol):
+class Protocol(AtOnceProtocol):
     """HTTP/1.1 that ends a connection whose next word of a request is too long, or does not come.
 
     A word is a head, or what stands between two pieces of a body: the parser gathers either whole,
@@ -50,7 +51,7 @@ class Protocol(HttpToolsProtocol):
                 if self.headers
                 else HTTPStatus.REQUEST_URI_TOO_LONG
             )
-        elif self._idle and self._timer is None:
+        elif self.idle and self._timer is None:
             self._await_head()
 
     def on_headers_complete(self) -> None:
@@ -73,14 +74,10 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, unless an answer to something else is under way."""
-        if self._idle:
+        if self.idle:
             super().send_400_response(msg)
         else:
             self.transport.abort()
-
-    @property
-    def _idle(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
 
     def _await_head(self) -> None:
         self._timer = self.loop.call_later(HEAD_SECONDS, self._hurry)
@@ -98,7 +95,7 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer, and close a moment later: what is still coming would take the answer with it."""
-        if not self._idle:
+        if not self.idle:
             self.transport.abort()
             return
         self._head_came()

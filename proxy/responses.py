@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from proxy import conditional, ranges
 from proxy.delivery import Delivery, Policy
-from proxy.headers import Answer, Pair, Pairs, picked, safe
+from proxy.headers import Answer, Pair, Pairs, lines_of_safe, picked, safe
 from proxy.prepared import Prepared, prepare
 
 __all__ = [
@@ -30,16 +30,19 @@ def answer(
 ) -> Answer:
     """Answer GET or HEAD with 200, 206 or 304; `own` are the headers of this answer alone.
 
-    `body` is that of the entry that was prepared. Raises RangeNotSatisfiable.
+    They are safe to write; `body` is that of the entry that was prepared.
+
+    Raises RangeNotSatisfiable.
     """
     asked = picked(request_headers, prepared.watched)
     if asked:
         own += prepared.cors.allow(asked.get(b"origin", b""))
         if conditional.unchanged(asked, prepared.etag, prepared.modified):
-            return Answer(304, prepared.kept + own, b"")
+            return Answer(304, prepared.kept + own, b"", prepared.kept_lines + lines_of_safe(own))
         if method != "HEAD" and (span := _span(prepared, asked, len(body))):
             return _part(prepared, body, span, own)
-    return Answer(200, prepared.headers + own, b"" if method == "HEAD" else body)
+    held = b"" if method == "HEAD" else body
+    return Answer(200, prepared.headers + own, held, prepared.lines + lines_of_safe(own))
 
 
 def _span(prepared: Prepared, asked: Mapping[bytes, bytes], size: int) -> tuple[int, int] | None:

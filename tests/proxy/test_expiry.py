@@ -14,7 +14,7 @@ from proxy.headers import Answer
     ],
 )
 def test_nobody_keeps_an_answer_for_longer_than_it_holds(said, left, kept):
-    answer = Answer(200, ((b"etag", b"x"), (b"cache-control", said)), b"body")
+    answer = Answer(200, ((b"etag", b"x"), (b"cache-control", said)), b"body", b"as it was")
     bounded = kept_until(answer, 1000 + left, 1000)
     assert bounded == Answer(200, ((b"etag", b"x"), (b"cache-control", kept)), b"body")
 

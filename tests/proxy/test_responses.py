@@ -5,6 +5,7 @@ import pytest
 from cache.entry import Entry, Validators
 from proxy.cors import Cors
 from proxy.failures import RangeNotSatisfiable
+from proxy.headers import lines
 from proxy.responses import (
     Delivery,
     Policy,
@@ -251,3 +252,13 @@ def test_the_headers_of_a_single_answer():
         b"server-timing",
         b"fetch;dur=12.3, decode;dur=1500.0",
     )
+
+
+@pytest.mark.parametrize(
+    "asked", [(), ((b"if-none-match", b"*"),), ((b"origin", b"https://a.example"),)]
+)
+def test_what_is_ready_to_be_written_are_the_same_headers(asked):
+    prepared = prepare(PICTURE, Delivery(), LISTED, vary=("Accept",))
+    own = (x_cache("HIT", "memory"), x_request_id("id"))
+    found = answer(prepared, BODY, asked, "GET", own)
+    assert found.lines == lines(found.headers)

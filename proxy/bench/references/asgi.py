@@ -1,4 +1,7 @@
-"""One answer to everything, as bare ASGI: `python -m proxy.bench.references.asgi <port> <kept>`."""
+"""One answer to everything, as bare ASGI.
+
+`python -m proxy.bench.references.asgi <port> <kept> [own]`; `own` has the service's protocol.
+"""
 
 import sys
 from pathlib import Path
@@ -22,4 +25,4 @@ def application(kept: Kept) -> App:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), application(Kept.read(Path(sys.argv[2]))))
+    serve(int(sys.argv[1]), application(Kept.read(Path(sys.argv[2]))), own="own" in sys.argv[3:])

@@ -1,4 +1,4 @@
-"""The service's own HTTP server around another application."""
+"""The HTTP server of the service, as uvicorn comes, around another application."""
 
 import uvicorn
 
@@ -8,8 +8,13 @@ from proxy.server import config
 from proxy.settings import Settings
 
 
-def serve(port: int, app: App) -> None:
-    """Serve an application exactly as the service is served, until a signal."""
+def serve(port: int, app: App, *, own: bool = False) -> None:
+    """Serve an application as the service is served, until a signal.
+
+    What speaks HTTP is uvicorn's own over httptools, or with `own` what the service puts over it.
+    """
     chosen = config(Settings.read({"DARKROOM_HOST": HOST, "DARKROOM_PORT": str(port)}))
+    if not own:
+        chosen.http = "httptools"
     chosen.app, chosen.factory, chosen.lifespan = app, False, "off"
     uvicorn.Server(chosen).run()
