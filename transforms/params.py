@@ -1,8 +1,9 @@
 """Parameters, declared once: a frozen dataclass whose fields say name, kind, default and effect."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any, ClassVar, Self
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, Self
 from urllib.parse import quote, unquote
 
 from transforms.errors import InvalidParameter
@@ -61,9 +62,7 @@ class Params:
     @classmethod
     def declared(cls) -> Iterator[Param]:
         """Yield the parameters that the fields hold, in order."""
-        for each in fields(cls):
-            if "param" in each.metadata:
-                yield each.metadata["param"]
+        return (each.param for each in _held(cls))
 
     @classmethod
     def vocabulary(cls) -> Iterator[Param]:
@@ -92,8 +91,7 @@ class Params:
 
     @classmethod
     def _from(cls, values: Mapping[str, Any]) -> Self:
-        names = {each.metadata["param"].name: each.name for each in _param_fields(cls)}
-        return cls(**{names[name]: value for name, value in values.items() if name in names})
+        return cls(**{h.name: values[h.param.name] for h in _held(cls) if h.param.name in values})
 
     @property
     def idle(self) -> bool:
@@ -101,10 +99,10 @@ class Params:
         return not any(True for _ in self._changed())
 
     def _changed(self) -> Iterator[tuple[Param, Any]]:
-        for each in _param_fields(type(self)):
-            value = getattr(self, each.name)
-            if value != (None if each.default is MISSING else each.default):
-                yield each.metadata["param"], value
+        for held in _held(type(self)):
+            value = getattr(self, held.name)
+            if value != held.default:
+                yield held.param, value
 
     def __str__(self) -> str:
         """Write `name=value,…` of what differs from the defaults: the group's part of the key."""
@@ -113,5 +111,27 @@ class Params:
         )
 
 
-def _param_fields(cls: type[Params]) -> Iterator[Field[Any]]:
-    return (each for each in fields(cls) if "param" in each.metadata)
+class _Held(NamedTuple):
+    """A field that holds a parameter: its name, and what it is unless it is given."""
+
+    name: str
+    default: Any
+    param: Param
+
+
+def _held(kind: Any) -> tuple[_Held, ...]:
+    return _looked_up(kind)
+
+
+@cache
+def _looked_up(kind: Any) -> tuple[_Held, ...]:
+    """Find once what costs more than reading a value by it."""
+    found = (each for each in fields(kind) if "param" in each.metadata)
+    return tuple(
+        _Held(
+            each.name,
+            None if each.default is MISSING else each.default,
+            each.metadata["param"],
+        )
+        for each in found
+    )

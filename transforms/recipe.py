@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 from transforms.codecs import CODECS
@@ -24,7 +25,7 @@ READS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe:
     """What to read, the steps in their order, and how to write the result."""
 
@@ -62,6 +63,10 @@ class Recipe:
 
     def __str__(self) -> str:
         """Write `step:params|step:params`, only what differs from the defaults."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return "|".join(f"{group.word}:{group}" for group in self._groups() if not group.idle)
 
     def _groups(self) -> Iterator[Params]:

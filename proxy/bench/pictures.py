@@ -9,6 +9,8 @@ from pathlib import Path
 import pyvips
 
 SIX_MEGAPIXELS = range(5_500_000, 6_500_000)
+TWELVE_MEGAPIXELS = range(11_000_000, 13_000_000)
+TWENTY_FOUR_MEGAPIXELS = range(23_000_000, 25_000_000)
 LARGE = 2_000_000
 USUAL = ("photos", "graphics", "alpha", "animated", "formats")
 READ = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff"})
@@ -34,11 +36,18 @@ class Pictures:
     @property
     def six_megapixels(self) -> str:
         """Name a baseline JPEG of six megapixels."""
+        return self._baseline(SIX_MEGAPIXELS)
+
+    @property
+    def largest_baseline(self) -> str:
+        """Name the largest baseline JPEG up to some 24 megapixels."""
+        return self._baseline(TWENTY_FOUR_MEGAPIXELS if self.real else TWELVE_MEGAPIXELS)
+
+    def _baseline(self, pixels: range) -> str:
         return next(
             name
             for name, row in self._catalogue.items()
-            if "JPEG baseline" in row["format"]
-            and int(row["width"]) * int(row["height"]) in SIX_MEGAPIXELS
+            if "JPEG baseline" in row["format"] and int(row["width"]) * int(row["height"]) in pixels
         )
 
     @property
@@ -72,10 +81,10 @@ class Pictures:
         }
 
 
-def drawn(width: int, height: int) -> pyvips.Image:
+def drawn(width: int, height: int, number: int = 0) -> pyvips.Image:
     """Draw something with edges, shades and grain, about as hard to encode as a photograph."""
     shades = [
-        pyvips.Image.perlin(width, height, cell_size=cell, seed=cell) * 110 + 128
+        pyvips.Image.perlin(width, height, cell_size=cell, seed=cell + number) * 110 + 128
         for cell in (401, 233, 97)
     ]
     grain = pyvips.Image.gaussnoise(width, height, mean=0, sigma=6, seed=5)

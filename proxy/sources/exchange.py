@@ -73,7 +73,7 @@ class Exchange:
             headers.append((b"If-None-Match", validators.etag.encode()))
         if validators is not None and validators.last_modified:
             headers.append((b"If-Modified-Since", validators.last_modified.encode()))
-        if token := self._tokens.get(origin_of(url)):
+        if self._tokens and (token := self._tokens.get(origin_of(url))):
             headers.append((b"Authorization", b"Bearer " + token.encode()))
         return httpx.Request("GET", address, headers=headers, extensions=self._extensions)
 

@@ -18,7 +18,7 @@ from proxy.sources.dial import Dialler
 from proxy.sources.dns import Resolve, Resolver
 from proxy.sources.exchange import NO_TOKENS, Answer, Exchange, Tokens
 from proxy.sources.guard import Guard
-from proxy.sources.pool import transport
+from proxy.sources.pool import Pool
 from proxy.sources.slots import Slots
 from proxy.sources.streaming import Streaming
 from proxy.sources.terms import Terms
@@ -52,7 +52,7 @@ class HttpSource:
         context = context or httpx.create_ssl_context(trust_env=False)
         dialler = Dialler(guard, self._resolver, context)
         most = terms.fetches + SPARE_CONNECTIONS
-        self._connections = partial(transport, dialler, context, most)
+        self._connections = partial(Pool, dialler, most)
         self._transport = self._connections()
         self._streaming: list[Streaming] = []
         self._exchange = Exchange(self._transport, memory, terms, tokens)

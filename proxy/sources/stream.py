@@ -99,6 +99,12 @@ class Stream(asyncio.Protocol):
             self._socket().resume_reading()
         return data
 
+    def unread(self, data: bytes) -> None:
+        """Give back what was read too much."""
+        if data:
+            self._chunks.appendleft(data)
+            self._held += len(data)
+
     def rest(self) -> bool:
         """Stop listening between two exchanges; False if something stray has come already."""
         if self._chunks or not self._is_open():

@@ -1,8 +1,8 @@
 """Bare pyvips: `python -m proxy.bench.references.vips <file> [format]`.
 
 The file's bytes are in memory. Each four bytes on standard input are a width; each byte written on
-standard output is a picture of that width, WebP unless a format is named, made with the service's
-own encoder settings and dropped.
+standard output is a picture of that width, WebP unless a format is named, and dropped. It is
+written by libvips with the settings, the effort and the look of the service's own.
 """
 
 import os
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pyvips
 
-from transforms.codecs import CODECS, Codec
+from transforms.codecs import CODECS, Codec, scale
+from transforms.codecs.avif import Avif
+from transforms.codecs.base import on_scale
 from transforms.picture import Picture, Size
 from transforms.writing import Writing
 
@@ -23,8 +25,15 @@ ANY_HEIGHT = 1_000_000
 def shrunk(data: bytes, width: int, codec: Codec = WEBP) -> bytes:
     """Make one rendition in two calls of libvips."""
     image = pyvips.Image.thumbnail_buffer(data, width, height=ANY_HEIGHT, size="down")
-    picture = Picture(image, Size(image.width, image.height))
-    return codec.encode(picture, Writing(format=codec.name))
+    return written(Picture(image, Size(image.width, image.height)), codec)
+
+
+def written(picture: Picture, codec: Codec) -> bytes:
+    """Write a picture by libvips, also where the service has another encoder for the same look."""
+    writing = Writing(format=codec.name)
+    if isinstance(codec, Avif):
+        return codec.by_libheif(picture, on_scale(writing.q, scale.HEIF), writing)
+    return codec.encode(picture, writing)
 
 
 def main(data: bytes, codec: Codec) -> None:

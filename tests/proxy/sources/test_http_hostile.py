@@ -322,8 +322,7 @@ async def failing(new_origin, new_source):
 
         ends = await asyncio.gather(*(fetch(at) for at in range(300)), return_exceptions=True)
         assert all(isinstance(end, Exception) for end in ends)
-        connections = source._transport._pool.connections
-        assert all(one.is_idle() or one.is_closed() for one in connections)
+        assert not source._transport._busy
         await source.close()
         await origin.stop()
         return source
