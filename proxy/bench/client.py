@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import cast
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 END = b"\r\n\r\n"
+LAST = b"0\r\n\r\n"
 HOST = "127.0.0.1"
 
 
@@ -18,6 +20,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._head = b""
         self._left = 0
+        self._tail: bytes | None = None
         self._status = 0
         self._size = 0
         self.due = 0.0
@@ -55,7 +58,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Count the answer."""
         if self._status:
-            self._left -= len(data)
+            self._take(data)
         else:
             self._head += data
             head, mark, body = self._head.partition(END)
@@ -64,9 +67,16 @@ class Connection(asyncio.Protocol):
             length = LENGTH.search(head)
             self._status = int(head[9:12])
             self._size = int(length[1]) if length else 0
-            self._left = self._size - len(body)
-        if self._left <= 0 and self.busy:
+            self._left = self._size
+            self._tail = b"" if CHUNKED.search(head) else None
+            self._take(body)
+        if self.busy and (self._left <= 0 if self._tail is None else self._tail == LAST):
             self._finish(self._status)
+
+    def _take(self, body: bytes) -> None:
+        self._left -= len(body)
+        if self._tail is not None:
+            self._tail = (self._tail + body)[-len(LAST) :]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count an answer that will not come."""

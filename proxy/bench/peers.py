@@ -1,16 +1,11 @@
 """Other image services' encoders at their defaults, installed beside our own environment."""
 
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from proxy.bench.environment import ROOT, plain
+from proxy.bench.installing import Home, found, npm, pip, run
 
-FOLDER = ROOT / ".venv" / "peers"
-PATIENCE = 240.0
 FORMATS = ("jpeg", "webp", "avif")
 
 SHARP = """
@@ -41,87 +36,29 @@ for file in Path(sys.argv[1]).glob("*.png"):
 """
 
 
-class Absent(Exception):
-    """A peer that cannot be had here."""
-
-
 @dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Home):
     """An encoder that is run as its makers left it: `command` runs `program`."""
 
-    name: str
-    install: Callable[[Path], None]
     command: tuple[str, ...]
     program: str
-    folder: Path = FOLDER
-
-    @property
-    def home(self) -> Path:
-        """Where it is installed."""
-        return self.folder / self.name
 
     def encode(self, pictures: Path, formats: tuple[str, ...] = FORMATS) -> None:
         """Write every PNG of a folder in each format beside it; raises Absent."""
-        home = self.home
-        if not self.there:
-            raise Absent(f"it is not installed in {self.folder.name}/{self.name}")
+        home = self.require()
         script = home / "defaults.cjs"
         script.write_text(self.program)
-        command = (_found(home, self.command[0]), *self.command[1:])
+        command = (found(home, self.command[0]), *self.command[1:])
         run([*command, str(script), str(pictures), *formats], home)
 
-    def fetch(self) -> None:
-        """Install it where it is not yet; raises Absent."""
-        if self.there:
-            return
-        shutil.rmtree(self.home, ignore_errors=True)
-        self.home.mkdir(parents=True)
-        self.install(self.home)
-        (self.home / "installed").touch()
 
-    @property
-    def there(self) -> bool:
-        """Whether it is installed."""
-        return (self.home / "installed").exists()
-
-
-def _sharp(home: Path) -> None:
-    run([_found(home, "npm"), "install", "--no-audit", "--no-fund", "sharp@0.35"], home)
-
-
-def _thumbor(home: Path) -> None:
-    run([sys.executable, "-m", "venv", str(home)], home)
-    run([str(home / "bin" / "pip"), "install", "--quiet", "thumbor==7.8.*"], home)
-
-
-def _found(home: Path, name: str) -> str:
-    """Return where a program is; raises Absent."""
-    found = shutil.which(name, path=f"{home / 'bin'}:{plain().get('PATH', '')}")
-    if found is None:
-        raise Absent(f"there is no {name} on PATH")
-    return found
-
-
-def run(command: list[str], home: Path) -> None:
-    """Run what installs or encodes, in its own folder; raises Absent."""
-    try:
-        subprocess.run(
-            command,
-            cwd=home,
-            env={**plain(), "NODE_PATH": str(home / "node_modules")},
-            check=True,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        said = (getattr(error, "stderr", b"") or b"").decode(errors="replace").strip()
-        raise Absent((said.splitlines() or [str(error)])[-1][:200]) from error
-
+SHARP_HOME = Home("sharp", lambda home: npm(home, "sharp@0.35"))
+THUMBOR_HOME = Home("thumbor", lambda home: pip(home, "thumbor==7.8.*"))
 
 PEERS: Mapping[str, Peer] = {
     peer.name: peer
     for peer in (
-        Peer("sharp", _sharp, ("node",), SHARP),
-        Peer("thumbor", _thumbor, ("python",), THUMBOR),
+        Peer("sharp", SHARP_HOME.install, ("node",), SHARP),
+        Peer("thumbor", THUMBOR_HOME.install, ("python",), THUMBOR),
     )
 }

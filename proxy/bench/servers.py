@@ -1,16 +1,20 @@
 """Servers to measure: each on a free loopback port, each stopped by its own process id."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from tempfile import TemporaryFile
 from typing import IO
+
+from msgspec import json
 
 from proxy.bench import environment
 from proxy.bench.environment import ROOT
@@ -47,6 +51,11 @@ class Server:
         if status != 200:
             raise NotStarted(f"{target}: {status}, expected 200: {body[:200]!r}")
         return body.decode()
+
+
+def processes(server: Server) -> int:
+    """Return how many render processes a service works with; the spare one is not among them."""
+    return int(json.decode(server.text("/readyz"))["renderers"])
 
 
 def free_port() -> int:
@@ -108,6 +117,7 @@ def running(
             yield Server(port, process.pid)
         finally:
             stop(process)
+            _end_group(process.pid)
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
@@ -119,6 +129,12 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _end_group(leader: int) -> None:
+    """End what a server leaves behind: not every one ends its own workers."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _wait(

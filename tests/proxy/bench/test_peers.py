@@ -2,7 +2,8 @@ import sys
 
 import pytest
 
-from proxy.bench.peers import PEERS, Absent, Peer
+from proxy.bench.installing import Absent
+from proxy.bench.peers import PEERS, Peer
 
 COPY = """
 import pathlib, sys
@@ -24,7 +25,7 @@ def nothing(home):
 
 
 def peer(folder, program=COPY, install=nothing, command=sys.executable):
-    return Peer("copier", install, (command,), program, folder.parent / "peers")
+    return Peer("copier", install, (command,), program, folder=folder.parent / "peers")
 
 
 def test_a_peer_writes_every_picture_in_every_format(folder):

@@ -1,9 +1,17 @@
 import os
 import sys
+import time
 
 import pytest
 
 from proxy.bench import processes, servers
+
+FORKED = """
+import os, socket, sys, time
+listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+os.fork()
+time.sleep(600)
+"""
 
 
 def test_service_gets_no_setting_of_this_environment(monkeypatch):
@@ -29,6 +37,17 @@ def test_servers_end_with_what_was_measured():
         measure()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_workers_that_a_server_leaves_behind_end_too():
+    port = servers.free_port()
+    with servers.running([sys.executable, "-c", FORKED, str(port)], port) as server:
+        while not (workers := processes.children(server.pid)):
+            time.sleep(0.01)
+    until = time.monotonic() + 10
+    while processes.command(workers[0]):
+        assert time.monotonic() < until, "it still runs"
+        time.sleep(0.01)
 
 
 def test_server_that_does_not_start_says_why():
