@@ -1,83 +1,77 @@
-"""`python -m proxy.bench`: measure what is claimed; 1 when a claim does not hold."""
+"""`darkroom bench`, or `python -m proxy.bench`: measure what is claimed."""
 
 import argparse
 import signal
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from msgspec import json
+from proxy.bench import comparing, keeping, page
+from proxy.bench.choosing import chosen
+from proxy.bench.options import parsed
+from proxy.bench.reading import read
+from proxy.bench.report import Report
+from proxy.bench.suiting import measured
 
-from proxy.bench import environment, page, report
-from proxy.bench.figures import Figure
-from proxy.bench.pictures import Pictures
-from proxy.bench.report import Report, Section
-from proxy.bench.suites import SUITES, Bench, Suite
-
-QUICK_ROUNDS, QUICK_SHARE = 5, 0.25
-
-
-def main() -> int:
-    """Run the suites that were named, or all; tell, and write down."""
-    options = _options()
-    signal.signal(signal.SIGTERM, _interrupted)
-    old = json.decode(options.compare.read_bytes(), type=Report) if options.compare else None
-    with TemporaryDirectory(prefix="darkroom-bench-") as folder:
-        spare, work = Path(folder, "pictures"), Path(folder, "work")
-        spare.mkdir()
-        work.mkdir()
-        pictures = Pictures.find(options.corpus, spare)
-        bench = Bench(pictures, work)
-        if options.quick:
-            bench = Bench(pictures, work, QUICK_ROUNDS, QUICK_SHARE)
-        sections = {name: _section(SUITES[name], bench) for name in options.suites or SUITES}
-    found = Report.of(sections, "corpus" if pictures.real else "drawn here: no corpus was found")
-    _write(found, options)
-    if old:
-        print("\nsince", old.when, *report.changes(old, found), sep="\n")
-    print("\nevery claim holds" if found.holds else "\na claim does not hold")
-    return 0 if found.holds else 1
+STOPPED, UNUSABLE = 1, 2
+STANDARD = "-"
 
 
-def _section(suite: Suite, bench: Bench) -> Section:
-    print(f"\n{suite.name}: {suite.about}", flush=True)
-    began, figures, failure = time.monotonic(), list[Figure](), ""
+def main(words: Sequence[str]) -> int:
+    """Do what is asked; 1 when a claim does not hold or something is worse, 2 for a wrong word."""
+    options = parsed(words)
+    if not options.earlier:
+        signal.signal(signal.SIGTERM, _interrupted)
     try:
-        figures += _all(suite, bench)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other suites still have a say
-        failure = f"{type(error).__name__}: {error}"
-    print(*report.told(figures) if figures else (), sep="\n")
-    print(f"    {failure or 'took'} ({time.monotonic() - began:.0f} s)", flush=True)
-    return Section(suite.about, tuple(figures), time.monotonic() - began, failure)
+        if options.serve:
+            from proxy.bench.live import serve  # noqa: PLC0415 - suites need no server
+
+            return serve(options)
+        with redirect_stdout(sys.stderr if options.json == STANDARD else sys.stdout):
+            return _reported(options)
+    except ValueError as error:
+        sys.stderr.write(f"darkroom bench: {error}\n")
+        return UNUSABLE
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped, and every server with it\n")
+        return STOPPED
 
 
-def _all(suite: Suite, bench: Bench) -> Iterator[Figure]:
-    yield from suite.run(bench)
+def _reported(options: argparse.Namespace) -> int:
+    """Measure, or read what was; tell, write down and judge."""
+    old = read(options.compare) if options.compare else None
+    found = _found(options)
+    _write(found, old, options)
+    if old is None:
+        print("\nevery claim holds" if found.holds else "\na claim does not hold")
+        return 0 if found.holds else 1
+    comparisons = comparing.compared(old, found)
+    print("\nsince", old.when, *comparing.told(comparisons), sep="\n")
+    failed = any(section.failure for section in found.suites.values())
+    good = comparing.no_worse(comparisons) and not failed
+    print("\nnothing is worse" if good else "\nsomething is worse, or a claim newly fails")
+    return 0 if good else 1
 
 
-def _write(found: Report, options: argparse.Namespace) -> None:
-    if options.json:
-        options.json.write_bytes(json.format(json.encode(found)))
+def _found(options: argparse.Namespace) -> Report:
+    if options.earlier:
+        return read(options.earlier)
+    if options.fmt or options.preset or options.group:
+        return chosen(options)
+    return measured(options.suites, options.corpus, quick=options.quick, peers=options.peer)
+
+
+def _write(found: Report, old: Report | None, options: argparse.Namespace) -> None:
+    if options.json == STANDARD:
+        sys.__stdout__.buffer.write(keeping.figures(found))  # type: ignore[union-attr]
+    elif options.json:
+        Path(options.json).write_bytes(keeping.figures(found))
     if options.report:
-        options.report.write_text(page.html(found))
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m proxy.bench", description=__doc__)
-    parser.add_argument("suites", nargs="*", metavar="suite", help=", ".join(SUITES))
-    parser.add_argument("--quick", action="store_true", help="less of everything, in three minutes")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write a page with plots")
-    parser.add_argument("--compare", type=Path, metavar="OLD", help="the JSON of an earlier run")
-    parser.add_argument(
-        "--corpus", type=Path, default=environment.corpus(), help="pictures and CATALOG.tsv"
-    )
-    options = parser.parse_args()
-    if unknown := set(options.suites) - set(SUITES):
-        parser.error(f"{min(unknown)!r} is no suite: expected some of {', '.join(SUITES)}")
-    return options
+        options.report.write_text(page.html(found, old), "utf-8")
+    if not options.earlier:
+        name = "-".join(found.suites) if len(found.suites) < 3 else "bench"
+        print("\nkept", keeping.kept(found, options.reports, name, old))
 
 
 def _interrupted(number: int, frame: object) -> None:
@@ -87,7 +81,4 @@ def _interrupted(number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit("stopped, and every server with it")
+    sys.exit(main(sys.argv[1:]))

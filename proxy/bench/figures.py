@@ -29,7 +29,10 @@ class Bound(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """One number: the median of its runs, and of the reference's runs beside them."""
+    """One number: the median of its runs, and of the reference's runs beside them.
+
+    `noise` is by which share it moves where nothing has changed; None: as far as its runs do.
+    """
 
     name: str
     unit: str
@@ -40,6 +43,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     runs: tuple[float, ...] = ()
     reference_runs: tuple[float, ...] = ()
     details: Mapping[str, float] = {}
+    noise: float | None = None
 
     @property
     def verdict(self) -> str:

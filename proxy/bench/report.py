@@ -16,12 +16,16 @@ DIGITS = 4
 
 
 class Section(Struct, frozen=True):
-    """One suite's figures and how long they took, or why there are none."""
+    """One suite's figures and how long they took, or why there are none.
+
+    `cases` are rows of what lies under the figures, the first of them its head.
+    """
 
     about: str
     figures: tuple[Figure, ...]
     seconds: float
     failure: str = ""
+    cases: tuple[tuple[str, ...], ...] = ()
 
 
 class Report(Struct, frozen=True):
@@ -34,7 +38,7 @@ class Report(Struct, frozen=True):
     @classmethod
     def of(cls, suites: dict[str, Section], corpus: str) -> "Report":
         """Write down where and when."""
-        return cls(datetime.now(UTC).isoformat(timespec="seconds"), _machine(corpus), suites)
+        return cls(datetime.now(UTC).isoformat(timespec="seconds"), facts(corpus), suites)
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -85,23 +89,8 @@ def cells(figure: Figure) -> tuple[str, ...]:
     )
 
 
-def changes(old: Report, new: Report) -> Iterator[str]:
-    """Yield the table of what has changed since another run: ratios where there are any."""
-    rows = [("", "then", "now", "change")]
-    for name, now in new.figures.items():
-        then = old.figures.get(name)
-        if then is None:
-            continue
-        by_ratio = then.ratio is not None and now.ratio is not None
-        before, after = (then.ratio, now.ratio) if by_ratio else (then.value, now.value)
-        assert before is not None  # noqa: S101 - the line above says so, the type cannot
-        assert after is not None  # noqa: S101
-        change = f"{100 * (after / before - 1):+.1f} %" if before else ""
-        rows.append((f"{name}{', ratio' * by_ratio}", number(before), number(after), change))
-    return table(rows)
-
-
-def _machine(corpus: str) -> dict[str, str]:
+def facts(corpus: str) -> dict[str, str]:
+    """Say on what, and with what, is measured; `corpus` says of which pictures."""
     return {
         "darkroom": __version__,
         "python": platform.python_version(),

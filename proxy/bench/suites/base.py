@@ -3,11 +3,13 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from proxy.bench.figures import Figure
 from proxy.bench.pictures import Pictures
+from proxy.bench.rivals.template import Template
 
 FEWEST = 3
 
@@ -17,16 +19,20 @@ class Bench:
     """What suites measure with: pictures, a folder to write in, and how much is enough.
 
     `rounds` is how often each side is measured, by turns; `share` of the usual work is done.
+    `peers` are other servers, running already, that were named. After `until`, of the monotonic
+    clock, no more rounds begin than must be.
     """
 
     pictures: Pictures
     folder: Path
     rounds: int = 7
     share: float = 1.0
+    peers: tuple[Template, ...] = ()
+    until: float = inf
 
     def turns(self, seconds: float = 90.0) -> Iterator[int]:
         """Count the rounds; on a machine that is busy, fewer of them, though never under three."""
-        until = time.monotonic() + seconds * self.share
+        until = min(self.until, time.monotonic() + seconds * self.share)
         for turn in range(self.rounds):
             if turn >= FEWEST and time.monotonic() > until:
                 return
