@@ -16,20 +16,22 @@ import numpy as np
 
 from proxy.bench import showing
 from proxy.bench.looks import Graded, Look, Photograph, photograph, samples
+from proxy.bench.tuning import spread
 from transforms.codecs import scale
 from transforms.codecs.avif import Avif
-from transforms.codecs.base import BEST, FULL, HALVED, QualityMap, on_scale
+from transforms.codecs.base import BEST, FULL, HALVED, Output, QualityMap, on_scale
 from transforms.codecs.jpeg import Jpeg
 from transforms.codecs.jxl import Jxl
 from transforms.codecs.webp import Webp
+from transforms.picture import Picture
 from transforms.writing import Writing
 
 DOCS = Path("docs")
+HIDDEN = frozenset({"HEIF"})  # the page shows one way of each format
 KNOTS = (1, 5, 10, 20, 30, 40, 50, 58, 65, 72, 80, 85, 90, 95, 100)
 SETTINGS = (4, 18, 32, 44, 52, 58, 64, 70, 76, 82, 88, 94, 100)
 FINE_SETTINGS = (72, 80, 86, 91, 95, 100)
 DISTANCES = (22, 11, 7, 5, 4, 3.3, 2.7, 2.2, 1.7, 1.2, 0.8, 0.4, 0.1)
-PHOTOGRAPHS = 32
 
 HEAD = '''\
 """From q of the common scale to each encoder's own setting.
@@ -44,7 +46,22 @@ from transforms.codecs.base import QualityMap
 
 Looks = tuple[Look, ...]
 
-GRADED: dict[str, Graded] = {"JPEG": Jpeg(), "WEBP": Webp(), "AVIF": Avif(), "JXL": Jxl()}
+
+class Heif(Avif):
+    """AVIF as it is written where there is more to hold than plain pixels."""
+
+    def write(self, picture: Picture, setting: float, output: Output) -> bytes:
+        """Write at the encoder's own setting."""
+        return self.by_libheif(picture, setting, output)
+
+
+GRADED: dict[str, Graded] = {
+    "JPEG": Jpeg(),
+    "WEBP": Webp(),
+    "AVIF": Avif(),
+    "HEIF": Heif(),
+    "JXL": Jxl(),
+}
 
 
 def settings_of(codec: Graded, *, fine: bool) -> Sequence[float]:
@@ -62,7 +79,8 @@ def fit(codec: Graded, photos: Sequence[Photograph]) -> QualityMap:
 
 
 def _curve(codec: Graded, photos: Sequence[Photograph], *, fine: bool) -> list[float]:
-    output = Writing(q=BEST, subsample=FULL if fine else HALVED)
+    best, colour = (BEST, FULL) if fine else (min(codec.fine - 1, BEST), HALVED)
+    output = Writing(q=best, subsample=colour)
     tried = settings_of(codec, fine=fine)
     return [fmean(s.score for s in samples(photos, codec, at, output)) for at in tried]
 
@@ -103,15 +121,18 @@ def measured(name: str, paths: Sequence[Path], points: QualityMap) -> tuple[Qual
 def main() -> None:
     """Fit or check, and print what was found."""
     options = _options()
-    paths = sorted((options.corpus / "photos").glob("*.*"))
+    paths = spread(options.corpus)
     if not paths:
         raise SystemExit(f"--corpus={options.corpus}: expected photographs in photos/ under it")
-    spread = [paths[at * len(paths) // PHOTOGRAPHS] for at in range(min(PHOTOGRAPHS, len(paths)))]
     known = [getattr(scale, name) if options.check else () for name in GRADED]
     with ProcessPoolExecutor(len(GRADED)) as pool:
-        every = list(pool.map(measured, GRADED, repeat(spread), known))
+        every = list(pool.map(measured, GRADED, repeat(paths), known))
     maps = {name: points for name, (points, _) in zip(GRADED, every, strict=True)}
-    found = {codec.name: seen for codec, (_, seen) in zip(GRADED.values(), every, strict=True)}
+    found = {
+        GRADED[name].name: seen
+        for name, (_, seen) in zip(GRADED, every, strict=True)
+        if name not in HIDDEN
+    }
     print(module(maps), showing.table(found), *showing.verdicts(found), sep="\n")
     if options.write:
         Path(scale.__file__).write_text(module(maps), encoding="utf-8")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from transforms.codecs import scale
 from transforms.codecs.base import FULL, HALVED, LOOK, PICTURE, WORDS, Output, on_scale, place
 from transforms.codecs.effort import within
+from transforms.codecs.plain_avif import encoded, plain
 from transforms.picture import Picture
 
 LIGHT, HEAVY, EXACT, CLEAR_EXACT = 34, 56, 78, 125
@@ -47,21 +48,35 @@ class Avif:
 
         Where there are very many pixels it does not, and full colour would take too much memory.
         """
-        return self.write(picture, on_scale(place(output), scale.AVIF), output)
+        points = scale.AVIF if plain(picture, output) else scale.HEIF
+        return self.write(picture, on_scale(place(output), points), output)
 
     def write(self, picture: Picture, setting: float, output: Output) -> bytes:
-        """Write at the encoder's own setting; lossless is exact, in green, blue and red."""
-        pixels = picture.width * picture.height
-        costs = LOSSLESS if output.lossless else LOSSY
-        few = pixels <= FINE_PIXELS and place(output) >= self.fine
-        fine = output.subsample == FULL or (few and output.subsample != HALVED)
+        """Write at the encoder's own setting, by libavif what it can hold here."""
+        if not plain(picture, output):
+            return self.by_libheif(picture, setting, output)
+        effort, fine = self._effort(picture, output), self._fine(picture, output)
+        return encoded(picture.image, round(setting), effort, fine=fine)
+
+    def by_libheif(self, picture: Picture, setting: float, output: Output) -> bytes:
+        """Write with whatever is said beside the pixels; lossless is exact, in three colours."""
+        whole = output.lossless or self._fine(picture, output)
         body: bytes = picture.image.heifsave_buffer(
             Q=round(setting),
             compression="av1",
             lossless=output.lossless,
-            effort=within(output.effort, 1 if pixels <= SMALL else 0, pixels, costs),
+            effort=self._effort(picture, output),
             bitdepth=output.bits,
-            subsample_mode="off" if fine or output.lossless else "on",
+            subsample_mode="off" if whole else "on",
             keep=output.keeps,
         )
         return body
+
+    def _effort(self, picture: Picture, output: Output) -> int:
+        pixels = picture.width * picture.height
+        costs = LOSSLESS if output.lossless else LOSSY
+        return within(output.effort, 1 if pixels <= SMALL else 0, pixels, costs)
+
+    def _fine(self, picture: Picture, output: Output) -> bool:
+        few = picture.width * picture.height <= FINE_PIXELS and place(output) >= self.fine
+        return output.subsample == FULL or (few and output.subsample != HALVED)

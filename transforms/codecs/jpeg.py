@@ -8,6 +8,7 @@ from transforms.picture import Picture
 
 LIGHT, HEAVY = 11, 18
 FINE_PIXELS = 24_000_000
+USUAL_TABLE, FINE_TABLE = 5, 3  # Klein's; ImageMagick's, which is smaller where little is lost
 SEARCHING = 5
 SEARCHED_PIXELS = 30_000_000
 
@@ -57,7 +58,7 @@ class Jpeg:
             optimize_coding=True,
             interlace=progressive,
             optimize_scans=progressive and searching,
-            quant_table=3,
+            quant_table=USUAL_TABLE if place(output) < self.fine else FINE_TABLE,
             subsample_mode="off" if fine else "on",
             keep=output.keeps,
         )

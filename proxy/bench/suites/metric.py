@@ -9,7 +9,7 @@ from typing import ClassVar
 import pyvips
 
 from proxy.bench.figures import Bound, Figure, measured
-from proxy.bench.peers import FOLDER, Absent, run
+from proxy.bench.installing import FOLDER, Absent, run
 from proxy.bench.suites.base import Bench
 from transforms.quality import score
 

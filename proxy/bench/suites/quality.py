@@ -12,7 +12,8 @@ import numpy as np
 import pyvips
 
 from proxy.bench.figures import Bound, Figure, measured
-from proxy.bench.peers import FORMATS, PEERS, Absent, Peer
+from proxy.bench.installing import Absent
+from proxy.bench.peers import FORMATS, PEERS, Peer
 from proxy.bench.suites.base import Bench
 from transforms.codecs import CODECS, Codec
 from transforms.job import Job

@@ -14,7 +14,7 @@ from transforms.writing import Writing
 FOLDER = Path(transforms.codecs.__file__).parent
 HELPERS = {
     *("__init__", "base", "boxes", "cosine", "effort", "placeholder", "samples", "scale"),
-    *("deep_jxl", "stripped"),
+    *("deep_jxl", "plain_avif", "stripped"),
 }
 OPTIONS = {each.name for each in Writing.declared()} - {"format", "accepts"}
 PRIVATE = ("exif", "xmp", "iptc", "icc-profile", "gif-comment", "png-comment")
