@@ -55,6 +55,11 @@ class Child:
         return self._process.pid
 
     @property
+    def lives(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    @property
     def memory(self) -> int:
         """How many bytes it holds."""
         return resident(self.pid)
@@ -94,6 +99,12 @@ class Child:
             await asyncio.sleep(REAP_EVERY)
         self._channel.close()
         return status
+
+    def end(self) -> None:
+        """End it and wait until it has: a moment that nobody else may be waiting in."""
+        self.kill()
+        self._process.wait()
+        self._channel.close()
 
     def _say(self, message: bytes, blobs: Sequence[Blob]) -> None:
         try:

@@ -70,6 +70,10 @@ class Masters:
         self.used += found is not None
         return found
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a master is held, and leave its age as it is."""
+        return bool(name) and name in self._held
+
     def making(self, name: str) -> bool:
         """Tell whether somebody is making it."""
         return name in self._making

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from cache import About, Answer, Entry, Flight, Found, ReadThrough, digest
 from proxy.assets import fetched as assets_of
+from proxy.expecting import HEAVY_SECONDS
 from proxy.originals import Original, Originals
 from proxy.rendering import Rendering
 from proxy.slot import Rendered
@@ -61,7 +62,8 @@ class Renditions:
         hosts = [*map(host_of, [wanted.ask.original, *wanted.ask.recipe.assets])]
         if wanted.patient:
             await self._tickets.likely(*hosts)
-        with self._tickets.take(*hosts, large=wanted.large) as ticket:
+        heavy = self._rendering.guess(wanted) > HEAVY_SECONDS
+        with self._tickets.take(*hosts, large=wanted.large, heavy=heavy) as ticket:
             with spent(trace, "fetch"):
                 assets = await assets_of(
                     wanted.ask.recipe,
@@ -78,8 +80,9 @@ class Renditions:
             work = Work(wanted, original, assets)
             if stale and (original.blob is None or work.name == stale.original):
                 return stale.extended(self._clock() + self._ttl, work.known_at)
-            ticket.fetched()
-            return self._entry(work, await self._rendering.render(work, flight, trace))
+            expected = self._rendering.expected(work)
+            ticket.fetched(heavy=expected.heavy)
+            return self._entry(work, await self._rendering.render(work, flight, trace, expected))
 
     def _entry(self, work: Work, rendered: Rendered) -> Entry:
         now, result = self._clock(), rendered.result

@@ -7,6 +7,7 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from proxy.asgi import App
 from proxy.protocol import Protocol
 from proxy.settings import Settings
 
@@ -16,10 +17,10 @@ KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
 
 
-def config(settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration for these settings."""
+def config(settings: Settings, app: App | None = None) -> uvicorn.Config:
+    """Return uvicorn's configuration for these settings, and for an app that is built already."""
     options: dict[str, Any] = {
-        "factory": True,
+        "factory": app is None,
         "host": settings.host,
         "port": settings.port,
         "workers": settings.workers,
@@ -36,14 +37,17 @@ def config(settings: Settings) -> uvicorn.Config:
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
-    return uvicorn.Config(FACTORY, **options)
+    return uvicorn.Config(app or FACTORY, **options)
 
 
-def serve(settings: Settings, sockets: list[socket.socket]) -> None:
-    """Serve on these until a signal; under the supervisor where WORKERS asks for more processes."""
-    chosen = config(settings)
+def serve(settings: Settings, sockets: list[socket.socket], app: App) -> None:
+    """Serve on these until a signal.
+
+    Under the supervisor, where WORKERS asks for more processes, each builds its own app.
+    """
     if settings.workers == 1:
+        chosen = config(settings, app)
         with suppress(KeyboardInterrupt):  # the server ends in order, and then repeats the signal
             uvicorn.Server(chosen).run(sockets)
         return
-    Multiprocess(chosen, sockets=sockets).run()
+    Multiprocess(config(settings), sockets=sockets).run()

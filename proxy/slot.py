@@ -50,9 +50,10 @@ class Rendered:
 class Slot:
     """One process to work with; where it merely dies, the slot gets another and tries once more."""
 
-    def __init__(self, pool: Pool, child: Child, queued: float) -> None:
+    def __init__(self, pool: Pool, child: Child, queued: float, *, heavy: bool = False) -> None:
         self.child = child
         self.queued = queued
+        self._heavy = heavy
         self._pool = pool
 
     async def render(
@@ -70,7 +71,7 @@ class Slot:
             result, body = await self.work(job, (original, *assets), limit=limit)
         finally:
             took = time.perf_counter() - began
-            self._pool.tally.took(took, usual=not limit)
+            self._pool.tally.took(took, usual=not limit, heavy=self._heavy)
         with body:
             return Rendered(result, body.bytes(), self.queued, took)
 
@@ -100,6 +101,10 @@ class Slot:
             raise
 
     async def _twice(self, job: Job, blobs: Sequence[Blob]) -> tuple[Reply, Blob | None]:
+        if not self.child.lives:
+            self._pool.tally.crashed += 1
+            self._pool.bury(self.child, "it ended by itself")
+            self.child = await self._another()
         try:
             return await self._once(job, blobs)
         except Died:

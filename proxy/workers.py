@@ -2,23 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
 
 from proxy.child import Child, Died
+from proxy.expecting import HEAVY_SECONDS
 from proxy.failures import Overloaded
-from proxy.line import Line
+from proxy.line import Line, Order, shortest_first
 from proxy.slot import SPENT, RenderFailed, Slot
+from proxy.spares import Spares
 from proxy.tally import Tally
-from proxy.tickets import large_at_once
+from proxy.tickets import heavy_at_once
 from transforms.wire import Broken
 
 log = structlog.get_logger("darkroom.render")
 
-PRODUCTION = ("-m", "transforms")
 # Work is let in on an estimate of its wait: it is given up only well past that.
 PATIENCE = 3
 START_SECONDS = 30.0
@@ -31,38 +32,40 @@ class Renderers:
     """Render processes, as many as there are to be, whatever happens to one of them.
 
     Start it in the thread that will live longest: a render process dies with the thread that
-    started it.
+    started it. They come from the `spares`, and wait in their line in that `order`.
     """
 
     def __init__(
         self,
         count: int,
-        decode_memory: int,
+        spares: Spares,
         timeout: float = 10.0,
         queue_wait: float = 2.0,
         recycle_after: int = 2000,
         recycle_above: int = 256 * 1024**2,
-        program: Sequence[str] = PRODUCTION,
+        order: Order = shortest_first,
     ) -> None:
         self.timeout = timeout
         self.tally = Tally()
         self.count = count
-        self._decode_memory = decode_memory
+        self._spares = spares
         self._patience = PATIENCE * queue_wait
         self._recycle_after = recycle_after
         self._recycle_above = recycle_above
-        self._program = program
-        self._line: Line[Child] = Line()
-        self._large = asyncio.Semaphore(large_at_once(count))
+        self._line: Line[Child] = Line(order)
+        self._heavy: Line[None] = Line(order)
+        for _ in range(heavy_at_once(count)):
+            self._heavy.give(None)
         self._alive: set[Child] = set()
         self._reaping: set[asyncio.Task[None]] = set()
         self._replacing: set[asyncio.Task[None]] = set()
+        self._preparing: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
     def queued(self) -> int:
         """How many wait for a process."""
-        return self._line.length
+        return self._line.length + self._heavy.length
 
     @property
     def pids(self) -> frozenset[int]:
@@ -82,49 +85,55 @@ class Renderers:
     async def close(self) -> None:
         """End every process; none is left, and no job either."""
         self._closed = True
-        for task in self._replacing:
+        for task in (*self._replacing, *self._preparing):
             task.cancel()
+        self._spares.end()
         for child in tuple(self._alive):
             self.bury(child, CLOSED)
         await asyncio.gather(*self._replacing, *self._reaping, return_exceptions=True)
 
     @asynccontextmanager
-    async def slot(self, host: str = "", *, large: bool = False) -> AsyncIterator[Slot]:
+    async def slot(
+        self, host: str = "", *, large: bool = False, seconds: float = 0.0
+    ) -> AsyncIterator[Slot]:
         """Hold one process; raises Overloaded after PATIENCE times QUEUE_WAIT in the line.
 
-        The hosts of originals have their turns in it. Who comes with `large` work waits before the
-        line for as long as it takes, and never has the last process where there are several.
+        The hosts of originals have their turns in it. Work that is `large`, or expected to take
+        more than HEAVY_SECONDS, never has the last process where there are several; what is large
+        waits for its turn as long as it takes.
         """
-        patience = None if large else self._patience
-        async with self._large if large else nullcontext(), self._one(host, patience) as slot:
-            yield slot
-
-    @asynccontextmanager
-    async def _one(self, host: str, patience: float | None) -> AsyncIterator[Slot]:
-        began = time.perf_counter()
-        try:
-            child = await self._line.take(patience, host)
-        except TimeoutError:
-            detail = f"no render process was free within {self._patience:g} seconds"
-            raise Overloaded(detail) from None
-        slot = Slot(self, child, time.perf_counter() - began)
-        self.tally.busy += 1
-        try:
-            yield slot
-        finally:
-            self.tally.busy -= 1
-            self._settle(slot.child)
+        began, heavy = time.perf_counter(), seconds > HEAVY_SECONDS
+        with ExitStack() as stack:
+            try:
+                async with asyncio.timeout(None if large else self._patience):
+                    if large or heavy:
+                        await self._heavy.take(None, (host, large), seconds)
+                        stack.callback(self._heavy.give, None)
+                    waited = time.perf_counter() - began
+                    child = await self._line.take(None, host, seconds, waited)
+            except TimeoutError:
+                detail = f"no render process was free within {self._patience:g} seconds"
+                raise Overloaded(detail) from None
+            slot = Slot(self, child, time.perf_counter() - began, heavy=heavy)
+            self.tally.busy += 1
+            try:
+                yield slot
+            finally:
+                self.tally.busy -= 1
+                self._settle(slot.child)
 
     async def spawn(self) -> Child:
         """Start one process and wait until it can work; raises RenderFailed."""
         if self._closed:
             raise RenderFailed("the service is being closed")
         try:
-            child = Child(self._program, self._decode_memory)
+            child = self._spares.take()
         except OSError as error:
             raise RenderFailed("no render process can be started") from error
         self._alive.add(child)
         self.tally.started += 1
+        if self._spares.wanting and not self._preparing:
+            _keep(self._preparing, self._spares.replenish())
         try:
             async with asyncio.timeout(START_SECONDS):
                 await child.ready()

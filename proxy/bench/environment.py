@@ -6,6 +6,7 @@ from pathlib import Path
 CORPUS = "DARKROOM_CORPUS"
 PASSED_ON = ("PATH", "HOME", "LANG")
 ROOT = Path(__file__).parents[2]
+DATA, REPORTS = Path(".benchmark-data"), Path("reports")
 
 
 def plain() -> dict[str, str]:

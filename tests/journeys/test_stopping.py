@@ -28,7 +28,8 @@ def test_a_stopping_service_ends_what_it_has_begun_and_leaves_no_process(
 ):
     origin.pages["/slow"] = Page(pictures.photo(), delay=1)
     node = darkroom(ALLOWED_PRIVATE=origin.address, WORKERS=workers, RENDERERS=2 // workers)
-    renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
+    with_spares = 2 + workers
+    renderers = eventually(lambda: len(found := node.processes()) == with_spares and found)
     answers = []
     thread = ask(node, origin.url("/slow"), answers)
     eventually(lambda: origin.hits["/slow"])
@@ -67,7 +68,7 @@ def test_a_second_signal_ends_the_draining(darkroom, origin):
 
 def test_a_service_that_is_killed_takes_its_render_processes_along(darkroom):
     node = darkroom(WORKERS=2, RENDERERS=1)
-    renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
+    renderers = eventually(lambda: len(found := node.processes()) == 4 and found)
     workers = children(node.process.pid)
     node.process.kill()
     kill(workers)
@@ -78,10 +79,10 @@ def test_a_service_that_is_killed_takes_its_render_processes_along(darkroom):
 def test_an_http_process_that_dies_is_replaced(darkroom, origin):
     origin.pages["/photo.jpg"] = pictures.photo()
     node = darkroom(ALLOWED_PRIVATE=origin.address, WORKERS=2, RENDERERS=1)
-    renderers = eventually(lambda: len(found := node.processes()) == 2 and found)
+    renderers = eventually(lambda: len(found := node.processes()) == 4 and found)
     kill(children(node.process.pid)[-1:])
-    assert eventually(lambda: len(node.processes() - renderers) == 1)
-    assert eventually(lambda: len(node.processes()) == 2)
+    assert eventually(lambda: len(node.processes() - renderers) == 2)
+    assert eventually(lambda: len(node.processes()) == 4)
     answers = node.many(20, *({"url": origin.url("/photo.jpg"), "w": w} for w in range(9, 19)))
     assert {answer.status_code for answer in answers} == {200}
 

@@ -17,6 +17,7 @@ from proxy.rendering import Rendering
 from proxy.renditions import Renditions, Wanted
 from proxy.sources import Fetched
 from proxy.sources.base import NOT_MODIFIED
+from proxy.spares import PRODUCTION, Spares
 from proxy.tickets import Tickets
 from proxy.workers import Renderers
 from transforms.blob import Blob
@@ -112,7 +113,8 @@ class House:
 
 @asynccontextmanager
 async def housed(queue=9, **choices):
-    renderers = Renderers(1, 600 * 1024**2, **choices)
+    spares = Spares(600 * 1024**2, 0, choices.pop("program", PRODUCTION))
+    renderers = Renderers(1, spares, **choices)
     await renderers.start()
     try:
         yield House(renderers, queue)

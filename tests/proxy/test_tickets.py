@@ -278,3 +278,42 @@ def test_slow_sources_do_not_starve_the_processes(fetch):
 def test_hanging_sources_do_not_get_the_others_refused():
     node = Node(mean(0.1), mean(0.05), hanging=0.3)
     assert node.run(15, 300) >= 0.95 * 15 * 0.7
+
+
+def paced(pace, heavy_pace):
+    return Tickets(128, QUEUE_WAIT, RENDERERS, lambda: pace, Clock(), lambda: heavy_pace)
+
+
+def test_heavy_work_keeps_small_work_out_of_nothing():
+    node = paced(0.02, 1.5)
+    with ExitStack() as begun:
+        begun.enter_context(node.take("a", heavy=True)).fetched(heavy=True)
+        begun.enter_context(node.take("a", heavy=True)).fetched(heavy=True)
+        with pytest.raises(Overloaded), node.take("a", heavy=True):
+            pass
+        assert node.wait("a", heavy=True) == 3.0
+        assert node.wait("a") == 0.0
+        for _ in range(60):
+            begun.enter_context(node.take("a")).fetched()
+
+
+def test_small_work_keeps_heavy_work_waiting_at_its_own_pace_only():
+    node = paced(0.02, 60.0)
+    with ExitStack() as begun:
+        for _ in range(40):
+            begun.enter_context(node.take("a")).fetched()
+        assert node.wait("a", heavy=True) == node.wait("a") < 0.5
+
+
+def test_work_that_turns_out_heavy_is_refused_where_too_much_such_waits():
+    node = paced(0.02, 1.5)
+    with ExitStack() as begun:
+        for _ in range(2):
+            begun.enter_context(node.take("a")).fetched(heavy=True)
+        with pytest.raises(Overloaded), node.take("a") as third:
+            third.fetched(heavy=True)
+        assert (node.outstanding, node.refused) == (2, 1)
+        with node.take("b") as other:
+            other.fetched(heavy=True)
+    assert node.outstanding == 0
+    assert node.wait("a", heavy=True) == node.wait("a") == 0.0

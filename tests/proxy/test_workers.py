@@ -16,7 +16,8 @@ import uvloop
 
 from proxy.failures import DeadlineExceeded, Overloaded, RenderCrashed, RenderTimeout
 from proxy.slot import RenderFailed
-from proxy.workers import PRODUCTION, WEIGHED_EVERY, Renderers
+from proxy.spares import PRODUCTION, Spares
+from proxy.workers import WEIGHED_EVERY, Renderers
 from tests.transforms.drawings import face, flat
 from transforms.blob import Blob
 from transforms.errors import (
@@ -120,9 +121,9 @@ while True:
 
 
 @asynccontextmanager
-async def pool(count=1, program=("-c", HARM), queue_wait=30.0, **choices):
-    choices |= {"program": program, "queue_wait": queue_wait}
-    renderers = Renderers(count, DECODE_MEMORY, **choices)
+async def pool(count=1, program=("-c", HARM), queue_wait=30.0, spare=0, **choices):
+    spares = Spares(DECODE_MEMORY, spare, program)
+    renderers = Renderers(count, spares, queue_wait=queue_wait, **choices)
     await renderers.start()
     try:
         yield renderers
@@ -442,10 +443,11 @@ def test_it_works_the_same_on_uvloop():
 
 SERVICE = """
 import asyncio, signal, sys
-from proxy.workers import PRODUCTION, Renderers
+from proxy.spares import Spares
+from proxy.workers import Renderers
 
 async def serve():
-    renderers = Renderers(2, 300 * 1024**2, program=("-c", sys.argv[1]))
+    renderers = Renderers(2, Spares(300 * 1024**2, 1, ("-c", sys.argv[1])))
     await renderers.start()
     print(*renderers.pids, flush=True)
     await asyncio.sleep(60)
@@ -489,3 +491,78 @@ async def test_faces_are_found_under_the_ceiling_of_memory(recipe):
         done = await render(renderers, recipe, crowd.jpegsave_buffer())
         assert done.result.notes == ()
         assert any(found for name, found in done.result.facts.items() if "faces" in name)
+
+
+async def test_heavy_work_never_has_the_last_process_and_small_work_goes_past_it():
+    async with pool(2) as renderers, renderers.slot(seconds=1.0):
+        heavy = asyncio.create_task(renderers.slot(seconds=1.0).__aenter__())
+        await asyncio.sleep(0.05)
+        assert (heavy.done(), renderers.tally.busy) == (False, 1)
+        assert await worker(renderers)
+        heavy.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await heavy
+
+
+async def test_large_and_heavy_work_share_what_they_may_have():
+    async with pool(2) as renderers:
+        async with renderers.slot("a", large=True):
+            heavy = asyncio.create_task(render_as(renderers, "a", 1.0))
+            await asyncio.sleep(0.05)
+            assert not heavy.done()
+            assert await render_as(renderers, "a", 0.1)
+        assert await heavy
+
+
+async def test_heavy_work_has_the_only_process_where_there_is_one():
+    async with pool(1) as renderers:
+        assert await render_as(renderers, "", 9.0)
+
+
+async def test_heavy_work_that_waits_too_long_is_refused_and_leaves_its_place():
+    async with pool(2, queue_wait=0.02) as renderers:
+        async with renderers.slot(seconds=1.0):
+            with pytest.raises(Overloaded):
+                await render_as(renderers, "", 1.0)
+        assert await render_as(renderers, "", 1.0)
+        assert renderers.tally.recent_heavy > renderers.tally.recent == 0
+
+
+async def render_as(renderers, host, seconds):
+    async with renderers.slot(host, seconds=seconds) as slot:
+        return (await slot.render(Job("", Limits(), 30.0), Blob.of(b""))).body
+
+
+async def test_a_spare_process_takes_the_place_of_one_that_was_killed():
+    async with pool(spare=1) as renderers:
+        pid = await worker(renderers)
+        async with asyncio.timeout(30):
+            while renderers._spares.wanting:
+                await asyncio.sleep(0.01)
+        (spare,) = [each.pid for each in renderers._spares._begun]
+        assert renderers.pids == {pid}
+        os.kill(pid, signal.SIGKILL)
+        await gone(pid)
+        assert await worker(renderers) == spare
+
+
+async def test_a_spare_process_that_died_is_nobodys_next():
+    async with pool(spare=1) as renderers:
+        pid = await worker(renderers)
+        async with asyncio.timeout(30):
+            while renderers._spares.wanting:
+                await asyncio.sleep(0.01)
+        (spare,) = [each.pid for each in renderers._spares._begun]
+        for each in (pid, spare):
+            os.kill(each, signal.SIGKILL)
+            await gone(each)
+        assert await worker(renderers) not in (pid, spare)
+
+
+async def test_closing_leaves_no_spare_process_either():
+    async with pool(spare=1) as renderers:
+        async with asyncio.timeout(30):
+            while renderers._spares.wanting:
+                await asyncio.sleep(0.01)
+        (spare,) = [each.pid for each in renderers._spares._begun]
+    assert not exists(spare)
