@@ -15,7 +15,7 @@ from proxy.cors import Cors
 from proxy.counting import counting
 from proxy.counts import Counts
 from proxy.delivery import Policy
-from proxy.doors import Door, Keys, opened
+from proxy.doors import Ask, Door, Keys, opened
 from proxy.draining import Draining
 from proxy.endpoints import ENDPOINTS, OPTIONAL, Endpoint, Kit
 from proxy.engine import Engine, Terms
@@ -28,6 +28,7 @@ from proxy.metrics_server import serving
 from proxy.openapi import Guard, Operation, document
 from proxy.openapi import doors as pictures
 from proxy.settings import Settings
+from proxy.spares import Spares
 from proxy.telemetry import Telemetry
 
 UPLOAD_SECONDS = 60.0
@@ -42,13 +43,13 @@ def create_app() -> App:
     return build(settings)
 
 
-def build(settings: Settings) -> App:
+def build(settings: Settings, spares: Spares | None = None) -> App:
     """Build the application; raises ValueError for a setting that cannot be read."""
-    node = compose(settings)
+    node = compose(settings, spares)
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins), settings.cache_tags)
-    hits = Hits(node.renditions, policy, counts, node.access.signatures)
+    hits = Hits(node.renditions, policy, counts, node.access.signatures, _heard(node))
     telemetry = Telemetry(metrics, counts)
     engine = Engine(node.renditions, _terms(node))
     kit = Kit(node, engine, policy, telemetry, counts, metrics)
@@ -80,6 +81,10 @@ def _endpoints(kit: Kit) -> list[Endpoint]:
     """Make the endpoints that are always open, and those that the operator names."""
     named = (OPTIONAL[name] for name in dict.fromkeys(kit.node.settings.doors) if name in OPTIONAL)
     return [make(kit) for make in (*ENDPOINTS, *named)]
+
+
+def _heard(node: Node) -> Callable[[str, Ask], None] | None:
+    return node.polishing.heard if node.polishing else None
 
 
 def _terms(node: Node) -> Terms:

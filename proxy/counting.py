@@ -46,7 +46,8 @@ class Gauges:
             Carried(metrics.masters, lambda: _masters(node.masters)),
             Carried(metrics.refused, lambda: {("tickets",): node.tickets.refused}),
             Carried(metrics.fetches, lambda: {(k,): n for k, n in node.originals.outcomes.items()}),
-            Carried(metrics.bytes, lambda: {("in",): node.originals.bytes_in}),
+            Carried(metrics.bytes, lambda: {("in",): node.originals.bytes_in, **_saved(node)}),
+            Carried(metrics.polished, lambda: _polished(node)),
             Carried(
                 metrics.purges, lambda: {(k, s): n for (k, s), n in node.purging.counts.items()}
             ),
@@ -72,6 +73,14 @@ class Gauges:
 
 def _masters(masters: Masters) -> Readings:
     return {("made",): masters.made, ("used",): masters.used}
+
+
+def _saved(node: Node) -> Readings:
+    return {("saved",): node.polishing.saved} if node.polishing else {}
+
+
+def _polished(node: Node) -> Readings:
+    return {(k,): n for k, n in node.polishing.outcomes.items()} if node.polishing else {}
 
 
 def _events(tally: Tally) -> Readings:

@@ -1,6 +1,7 @@
 """The hit: from a raw query to a held rendition, without parsing what was parsed before."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,11 +56,14 @@ class Hits:
         policy: Policy,
         counts: Counts,
         signatures: Signatures | None = None,
+        heard: Callable[[str, Ask], None] | None = None,
     ) -> None:
+        """Tell of every hit whoever has `heard` them."""
         self._held = renditions
         self._policy = policy
         self._counts = counts
         self._signatures = signatures or Signatures()
+        self._heard = heard
         self._plain: Memo[Plan] = Memo()
         self._sealed: Memo[Plan] = Memo()
 
@@ -96,6 +100,8 @@ class Hits:
         self._counts.answers[counted] += 1
         self._counts.looks[tier, "hit"] += 1
         self._counts.bytes_out += len(found.body)
+        if self._heard:
+            self._heard(plan.key, plan.ask)
         return found if until is None else kept_until(found, until, time.time())
 
     def remember(

@@ -31,7 +31,9 @@ class Metrics:
     def _count_requests(self) -> None:
         labels = ("door", "status", "format", "cache")
         self.requests = self._counter("requests", "Requests answered", *labels)
-        self.bytes = self._counter("bytes", "Bytes of originals in and of answers out", "way")
+        self.bytes = self._counter(
+            "bytes", "Bytes of originals in, of answers out, saved by polish", "way"
+        )
         self.seconds = Histogram(
             "darkroom_seconds",
             "Time of what was not answered from memory: fetch, queue, decode, steps, encode, total",
@@ -60,6 +62,9 @@ class Metrics:
         self.renderers = self._counter("renderers", events, "event")
         shared = "Masters, which are pixels decoded once for several: made, used"
         self.masters = self._counter("masters", shared, "event")
+        self.polished = self._counter(
+            "polished", "Renditions polished, by what came of it", "outcome"
+        )
         self.busy = self._gauge("renderers_busy", "Render processes at work", "livesum")
 
     def _counter(self, name: str, says: str, *labels: str) -> Counter:

@@ -1,19 +1,23 @@
 """Rendering: from an original and a recipe to a render process and back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 
 from msgspec.structs import replace
 
 from cache import Entry, Flight
+from proxy.expecting import Expectations, Expected
 from proxy.facts import Facts
+from proxy.failures import RenderTimeout
 from proxy.killers import Killers
 from proxy.masters import Masters, Pixels
 from proxy.slot import Rendered, Slot
-from proxy.work import Trace, Work, spent
+from proxy.work import Trace, Wanted, Work, spent
 from proxy.workers import Renderers
 from transforms.errors import Refused
+from transforms.heads import head_of
 from transforms.job import Job
 from transforms.mastering import Mastering
 
@@ -31,15 +35,41 @@ class Rendering:
         self._like = like
         self._facts = Facts()
         self._killers = Killers()
+        self._expectations = Expectations()
 
-    async def render(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
+    def guess(self, wanted: Wanted) -> float:
+        """Return the seconds that such work took lately, 0 where there was none yet."""
+        return self._expectations.guess(wanted.ask.recipe)
+
+    def expected(self, work: Work) -> Expected:
+        """Estimate the seconds that work will take a render process."""
+        blob, original = work.blobs[0], work.original.digest
+        head = head_of(blob.head, blob.size)
+        facts, shared = self._facts.of(original), self._masters.holds(work.pixels)
+        return self._expectations.of(work.ask.recipe, original, head, facts, shared=shared)
+
+    def job(self, work: Work, recipe: object, seconds: float) -> Job:
+        """Write down what a render process has to know to do work by a recipe."""
+        return replace(
+            self._like,
+            recipe=str(recipe),
+            seconds=seconds,
+            assets=tuple(work.assets),
+            facts=dict(self._facts.of(work.original.digest)),
+        )
+
+    async def render(
+        self, work: Work, flight: Flight[Entry], trace: Trace, expected: Expected | None = None
+    ) -> Rendered:
         """Have one rendition rendered; raises a Failure or Refused."""
-        rendered = await self._rendered(work, flight, trace)
+        rendered = await self._rendered(work, flight, trace, expected or self.expected(work))
         trace.update(rendered.result.timings)
         self._facts.learn(work.original.digest, rendered.result.facts)
         return rendered
 
-    async def _rendered(self, work: Work, flight: Flight[Entry], trace: Trace) -> Rendered:
+    async def _rendered(
+        self, work: Work, flight: Flight[Entry], trace: Trace, expected: Expected
+    ) -> Rendered:
         name = work.pixels
         with ExitStack() as line:
             line.enter_context(self._masters.waiting(name, str(work.ask.recipe)))
@@ -47,23 +77,39 @@ class Rendering:
             while True:
                 await self._masters.made_soon(name)
                 self._killers.check(work)
-                async with self._slot(work, flight, trace) as slot:
+                async with self._slot(work, flight, trace, expected.seconds) as slot:
                     if self._masters.making(name):
                         continue
                     self._killers.check(work)
                     with self._killers.watching(work):
                         pixels = await self._pixels(work, flight, slot, name)
                         line.close()
-                        return await self._done(work, flight, slot, pixels)
+                        with self._learning(expected, shared=pixels is not None):
+                            return await self._done(work, flight, slot, pixels)
 
     @asynccontextmanager
-    async def _slot(self, work: Work, flight: Flight[Entry], trace: Trace) -> AsyncIterator[Slot]:
+    async def _slot(
+        self, work: Work, flight: Flight[Entry], trace: Trace, seconds: float
+    ) -> AsyncIterator[Slot]:
         async with AsyncExitStack() as stack:
             with spent(trace, "queue"):
                 async with flight.queued():
-                    slot = self._renderers.slot(work.host, large=work.wanted.large)
+                    large = work.wanted.large
+                    slot = self._renderers.slot(work.host, large=large, seconds=seconds)
                     held = await stack.enter_async_context(slot)
             yield held
+
+    @contextmanager
+    def _learning(self, expected: Expected, *, shared: bool) -> Iterator[None]:
+        """Learn what is done inside took, unless it was done in another way than expected."""
+        began = time.perf_counter()
+        try:
+            yield
+        except RenderTimeout:
+            self._expectations.learn(expected, time.perf_counter() - began)
+            raise
+        if shared is expected.shared:
+            self._expectations.learn(expected, time.perf_counter() - began)
 
     async def _gathered(self, work: Work, name: str) -> None:
         """Give those who come together a moment to come."""
@@ -101,11 +147,7 @@ class Rendering:
         self, work: Work, flight: Flight[Entry], slot: Slot, pixels: Pixels | None
     ) -> Rendered:
         job = replace(
-            self._like,
-            recipe=str(work.ask.recipe),
-            seconds=flight.remaining(),
-            assets=tuple(work.assets),
-            facts=dict(self._facts.of(work.original.digest)),
+            self.job(work, work.ask.recipe, flight.remaining()),
             master=pixels.master if pixels else None,
         )
         original, *assets = (*work.blobs, *([pixels.blob] if pixels else []))

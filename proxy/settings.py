@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from proxy import environment
 from proxy.budgets import with_budgets
-from proxy.contract_settings import ContractSettings, megabytes, zero_is
+from proxy.cache_settings import CacheSettings
+from proxy.contract_settings import megabytes, zero_is
 from proxy.setting import Setting, setting
 from proxy.units import (
     duration,
@@ -18,10 +19,8 @@ from proxy.units import (
     origin,
     origins,
     pixels,
-    redis,
     size,
     text,
-    urls,
 )
 from transforms.kinds import choice, flag, whole
 
@@ -32,7 +31,7 @@ LOG_FORMATS = {word: word for word in ("auto", "json", "text")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(ContractSettings):
+class Settings(CacheSettings):
     """Every setting; budgets of memory are this process's share of what the node was given.
 
     `metrics_directory` is no choice: a parent process tells its children where to count.
@@ -67,33 +66,6 @@ class Settings(ContractSettings):
         size(1024**2), "256mb", "bytes of all downloads at once; past it 503"
     )
     drain: float = setting(duration(), "0s", "how long a stopping process still accepts")
-    cache: tuple[str, ...] = setting(
-        urls("memory://?max_bytes=256mb redis://localhost:6379/0"),
-        "memory://?max_bytes=256mb",
-        "the cache's tiers in their order, separated by spaces",
-        secret=True,
-    )
-    redis_url: str = setting(
-        redis(),
-        "none",
-        "adds a Redis tier where CACHE names none",
-        plain="REDIS_URL",
-        secret=True,
-    )
-    cache_ttl: float = setting(duration(1), "24h", "how long a rendition is fresh")
-    stale_ttl: float = setting(
-        duration(), "24h", "how much longer it is served while it is refreshed or its source fails"
-    )
-    originals: int = setting(size(), "128mb", "bytes of originals kept for their other sizes")
-    masters: int = setting(
-        size(), "256mb", "bytes of decoded pixels kept for renditions that are asked for together"
-    )
-    original_ttl: float = setting(duration(), "10m", "how long an original is kept")
-    cache_control: str = setting(
-        text("a header value in ASCII", r"[\x20-\x7e]+"),
-        "public, max-age=31536000, immutable",
-        "`Cache-Control` of a success",
-    )
     timeout: float = setting(duration(0.1), "20s", "for everything that one GET needs")
     transform_timeout: float = setting(
         duration(0.1), "10s", "one render; past it its process is killed"

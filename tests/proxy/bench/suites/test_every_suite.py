@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,13 @@ from proxy.bench import suites
 from proxy.bench.pictures import Pictures
 from proxy.bench.suites import SUITES, Bench
 
-SERVED = {"hit", "identical"}
+SERVED = {
+    "hit": "redis-server",
+    "identical": "redis-server",
+    "edge": "nginx",
+    "simulation": "redis-server",
+}
+SYSTEM_PROGRAMS = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin"
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +30,8 @@ def test_every_module_is_in_the_table():
 
 @pytest.mark.parametrize("name", SUITES)
 def test_suite_measures_at_the_smallest_size(name, pictures, tmp_path):
-    if name in SERVED and shutil.which("redis-server") is None:
-        pytest.skip("no redis-server on PATH")
+    if name in SERVED and shutil.which(SERVED[name], path=SYSTEM_PROGRAMS) is None:
+        pytest.skip(f"no {SERVED[name]} on PATH")
     figures = list(SUITES[name].run(Bench(pictures, tmp_path, rounds=1, share=0.02)))
     assert len({figure.name for figure in figures}) == len(figures)
     assert any(figure.bound for figure in figures)
