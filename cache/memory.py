@@ -1,9 +1,10 @@
 """The tier inside this process: bounded by bytes, the least recently used go first."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, NamedTuple, Self
+
+from cachetools import LRUCache
 
 from cache.address import Address, Terms
 from cache.base import Found, V
@@ -19,10 +20,7 @@ class _Item(NamedTuple):
 
 
 class MemoryCache(Generic[V]):
-    """Keeps values in memory, each with its key and what the bookkeeping costs counted.
-
-    `weight` is what it holds, in bytes.
-    """
+    """Keeps values in memory, each with its key and what the bookkeeping costs counted."""
 
     name = "memory"
     options: ClassVar[frozenset[str]] = frozenset({"max_bytes", "max_item_bytes"})
@@ -34,12 +32,10 @@ class MemoryCache(Generic[V]):
         stale_ttl: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._items: OrderedDict[str, _Item] = OrderedDict()
-        self._max_bytes = max_bytes
+        self._items: LRUCache[str, _Item] = LRUCache(max_bytes, getsizeof=lambda item: item.weight)
         self._largest = min(max_bytes, max_item_bytes)
         self._stale_ttl = stale_ttl
         self._clock = clock
-        self.weight = 0
 
     @classmethod
     def open(cls, address: Address, terms: Terms[V]) -> Self:
@@ -49,6 +45,11 @@ class MemoryCache(Generic[V]):
         max_bytes = address.size("max_bytes", MAX_BYTES)
         largest = address.size("max_item_bytes", max_bytes // ITEMS_PER_CACHE)
         return cls(max_bytes, largest, terms.stale_ttl)
+
+    @property
+    def weight(self) -> int:
+        """What it holds, in bytes."""
+        return int(self._items.currsize)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -60,9 +61,8 @@ class MemoryCache(Generic[V]):
             return None
         value: V = item.value
         if value.fresh_until + self._stale_ttl <= self._clock():
-            self._forget(key)
+            del self._items[key]
             return None
-        self._items.move_to_end(key)
         return value
 
     async def get(self, key: str) -> Found[V] | None:
@@ -72,25 +72,16 @@ class MemoryCache(Generic[V]):
 
     async def put(self, key: str, value: V) -> None:
         """Keep a value, or forget the key where it is too large."""
-        self._forget(key)
         weight = value.size + 4 * len(key) + OVERHEAD
         if weight > self._largest:
-            return
-        self._items[key] = _Item(value, weight)
-        self.weight += weight
-        while self.weight > self._max_bytes:
-            self.weight -= self._items.popitem(last=False)[1].weight
+            self._items.pop(key, None)
+        else:
+            self._items[key] = _Item(value, weight)
 
     async def drop(self, key: str) -> None:
         """Forget a key."""
-        self._forget(key)
+        self._items.pop(key, None)
 
     async def close(self) -> None:
         """Forget everything."""
         self._items.clear()
-        self.weight = 0
-
-    def _forget(self, key: str) -> None:
-        forgotten = self._items.pop(key, None)
-        if forgotten:
-            self.weight -= forgotten.weight
