@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from weakref import ref
 
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -78,7 +79,7 @@ class AtOnceProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not None:
             scope: Scope = self.scope  # type: ignore[assignment]
-            scope["extensions"] = {WHOLE: partial(self._finish, self.cycle)}
+            scope["extensions"] = {WHOLE: partial(self._finish, ref(self.cycle))}
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
@@ -91,6 +92,11 @@ class AtOnceProtocol(HttpToolsProtocol):
         if not self._passed:
             super().on_message_complete()
 
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, unless the last answer has been given."""
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
+
     def _answered(self) -> bool:
         """Answer a request now, if that may be and the application can."""
         if not (self._ready and self._plain and self._turns) or self.flow.write_paused:
@@ -99,11 +105,14 @@ class AtOnceProtocol(HttpToolsProtocol):
         if not self.idle or url[:1] != b"/" or not url.isascii() or b"#" in url:
             return False
         self._turns -= 1
-        answer = self._ready(self._asked(url))
-        if answer is None:
-            return False
         keep_alive = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
-        self._write(answer, keep_alive=keep_alive)
+        try:
+            answer = self._ready(self._asked(url))
+            if answer is None:
+                return False
+            self._write(answer, keep_alive=keep_alive)
+        except Exception:  # noqa: BLE001 - the parser would call it a bad request; a task tells why
+            return False
         self.server_state.total_requests += 1
         if keep_alive and self._rest is None:
             self._rest = self.loop.call_later(self.timeout_keep_alive, self._rested)
@@ -134,18 +143,22 @@ class AtOnceProtocol(HttpToolsProtocol):
         scope["query_string"] = query
         return scope
 
-    def _finish(self, cycle: RequestResponseCycle, answer: Answer) -> bool:
-        """Answer a request that has begun, unless what was written before has yet to be taken."""
-        if cycle.response_started or self.flow.write_paused:
+    def _finish(self, begun: ref[RequestResponseCycle], answer: Answer) -> bool:
+        """Answer a request that has begun, unless what was written before has yet to be taken.
+
+        Raises ValueError, and nothing is written, for a header that would end too early.
+        """
+        cycle = begun()
+        if cycle is None or cycle.response_started or self.flow.write_paused:
             return False
         if cycle.disconnected:
             return True
+        if cycle.scope["method"] == "HEAD":
+            answer = answer._replace(body=b"", lines=answer.lines or lines(answer.headers))
+        self._write(answer, keep_alive=cycle.keep_alive)
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         cycle.message_event.set()
-        if cycle.scope["method"] == "HEAD":
-            answer = answer._replace(body=b"")
-        self._write(answer, keep_alive=cycle.keep_alive)
         cycle.on_response()
         return True
 

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import ExitStack
 from http.client import HTTPResponse
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from tests.journeys import pictures
 from tests.journeys.node import eventually
 
 KEY = "new:" + "a1" * 32
+ORIGINS = (b"Origin: https://a.example", b"Origin: https://b.example")
 LARGE = {"w": 0, "format": "png"}
 
 
@@ -158,6 +160,18 @@ def test_who_reads_slowly_gets_all_of_many_large_hits(node, source):
         assert all(line.answer()[2] == known.content for _ in range(times))
 
 
+def test_many_callers_who_ask_much_at_once_get_each_their_own(node, source):
+    asked = [node.target(url=source.url("/photo.jpg"), w=width) for width in range(41, 49)]
+    known = [node.web.get(target.decode()).content for target in asked]
+    assert len(set(known)) == len(asked)
+    with ExitStack() as stack:
+        turns = [asked[at % 8 :] + asked[: at % 8] for at in range(64)]
+        lines = [stack.enter_context(Line(node, b"".join(map(get, turn)) * 4)) for turn in turns]
+        for at, line in enumerate(lines):
+            expected = (known[at % 8 :] + known[: at % 8]) * 4
+            assert [line.answer()[2] for _ in expected] == expected
+
+
 def test_hits_are_counted_whatever_they_were_asked_with(node, source):
     gif = {"url": source.url("/photo.jpg"), "w": 40, "format": "gif"}
     target = node.target(**gif)
@@ -189,6 +203,43 @@ def test_a_signature_is_verified_with_every_hit(darkrooms, source):
         answers = [line.answer() for _ in range(3)]
     assert [status for status, *_ in answers] == [200, 403, 200]
     assert answers[2][1]["X-Cache"] == "HIT; tier=memory"
+
+
+def test_what_is_said_at_once_is_what_is_said_by_a_task(darkrooms, source):
+    """A length, though it is 0, has a request go round by a task."""
+    settings = {"CORS_ORIGINS": "https://a.example", "SIGNING_KEYS": KEY}
+    node, photo = darkrooms(ALLOWED_PRIVATE=source.address, **settings), source.url("/photo.jpg")
+    good = url_for(photo, {"w": 40}, key=KEY).encode()
+    wrong, past = good[:-4] + b"AAAA", url_for(photo, {"w": 40}, key=KEY, expires=1).encode()
+    etag = node.web.get(good.decode()).headers["etag"].encode()
+    asked = [
+        (200, good, ()),
+        (200, good, (b"Range: bytes=0-0,5-6",)),
+        (200, good, (b"Range: bytes=0-0", b'If-Range: "other"')),
+        (206, good, (b"Range: bytes=0-0", b"If-Range: " + etag)),
+        (304, good, (b"If-None-Match: W/" + etag,)),
+        (416, good, (b"Range: bytes=999999999-",)),
+        *((status, target, said) for status, target in ((403, wrong), (410, past)) for said in (
+            (), (b"Accept: image/*",),
+        )),
+    ]  # fmt: skip
+    for status, target, said in asked:
+        for origin, allowed in zip(ORIGINS, ("https://a.example", None), strict=True):
+            ways = [get(target, *said, origin, *way) for way in ((), (b"Content-Length: 0",))]
+            with Line(node, b"".join(ways)) as line:
+                answers = [told(line.answer()) for _ in ways]
+            assert answers[0] == answers[1]
+            assert answers[0][0] == status
+            assert dict(answers[0][1]).get("access-control-allow-origin") == allowed
+
+
+def told(answer):
+    """Return an answer without what is its own."""
+    status, headers, body = answer
+    own = headers["X-Request-ID"].encode()
+    pairs = [(name.lower(), value) for name, value in headers.items()]
+    kept = [pair for pair in pairs if pair[0] not in {"x-request-id", "date"}]
+    return status, kept, body.replace(own, b"")
 
 
 def test_a_stopping_node_ends_connections_that_rest_after_a_hit(darkroom, source):

@@ -1,9 +1,11 @@
 """Answers written before a task is made of their request, on a real server."""
 
 import asyncio
+import gc
 
 import pytest
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from proxy.asgi import WHOLE
 from proxy.at_once import MOST_AT_ONCE, AtOnceProtocol
@@ -11,11 +13,12 @@ from proxy.headers import Answer, lines
 
 GENEROUS = 20
 REST = 0.3
-LARGE = b"x" * 2_000_000
+LARGE = b"x" * 8_000_000
 TYPED = ((b"content-type", b"text/plain"), (b"content-length", b"5"))
 HIT = b"GET /at-once HTTP/1.1\r\nHost: a\r\n\r\n"
 SLOW = b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"
 OLD = b"GET /at-once HTTP/1.0\r\n"
+SPLITTING = Answer(200, ((b"x-a", b"b\r\n\r\nc"),), b"")
 LAST = b"GET /at-once?last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
@@ -31,6 +34,10 @@ class App:
             return None
         self.at_hand.append((scope["method"], scope["path"], scope["raw_path"]))
         self.clients.add(scope["client"][0])
+        if scope["query_string"] == b"fails":
+            raise LookupError("at once")
+        if scope["query_string"] == b"splits":
+            return SPLITTING
         if scope["query_string"] == b"large":
             return Answer(200, ((b"content-length", b"%d" % len(LARGE)),), LARGE)
         body = b"" if scope["method"] == "HEAD" else b"ready"
@@ -46,6 +53,8 @@ class App:
         if scope["path"] == "/slow":
             await asyncio.sleep(2 * REST)
         answer = Answer(200, ((b"x-task", b"1"),), b"tasks" if scope["method"] != "HEAD" else b"")
+        if scope["path"] == "/splits":
+            scope["extensions"][WHOLE](SPLITTING)
         if scope["path"] == "/whole":
             self.whole += [scope["extensions"][WHOLE](answer) for _ in range(2)]
             return
@@ -193,6 +202,33 @@ async def test_what_is_no_request_is_answered_after_what_is(port):
     assert [each.split()[0] for each in answer.split(b"HTTP/1.1")[1:]] == [b"200", b"400"]
 
 
+async def test_nothing_follows_an_answer_that_is_the_last(port):
+    large = OLD.replace(b"/at-once", b"/at-once?large") + b"Connection: keep-alive\r\n\r\n"
+    assert (await said(port, large + b"nonsense\r\n\r\n")).endswith(b"\r\n\r\n" + LARGE)
+
+
+@pytest.mark.parametrize("query", [b"fails", b"splits"])
+async def test_what_goes_wrong_at_once_is_asked_as_asgi_asks(port, app, query):
+    assert bodies(await said(port, LAST.replace(b"last", query))) == [b"tasks"]
+    assert app.asked == [("GET", "/at-once", b"")]
+
+
+async def test_an_answer_whose_header_would_end_too_early_is_a_fault(port):
+    answer = await said(port, LAST.replace(b"/at-once", b"/splits") + HIT)
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+async def test_what_was_asked_is_forgotten_without_a_collection(port):
+    gc.collect()
+    gc.disable()
+    try:
+        await said(port, b"GET /quick HTTP/1.1\r\nHost: a\r\n\r\n" * 20 + LAST)
+        assert sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects()) <= 1
+    finally:
+        gc.enable()
+
+
 async def test_a_caller_who_has_said_all_hears_the_answer(port):
     async with asyncio.timeout(GENEROUS):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -238,5 +274,5 @@ async def test_it_does_not_end_while_an_answer_is_under_way_or_someone_asks(port
 async def test_a_request_that_has_begun_is_answered_in_one_piece_and_once(port, app, method):
     answer = await said(port, method + b" /whole HTTP/1.1\r\nHost: a\r\n\r\n" + LAST)
     assert app.whole == [True, False]
-    assert b"\r\nx-task: 1\r\ncontent-length: " in answer
+    assert (b"\r\nx-task: 1\r\ncontent-length: 5\r\n" in answer) == (method == b"GET")
     assert bodies(answer) == [b"" if method == b"HEAD" else b"tasks", b"tasks"]
