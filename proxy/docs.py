@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from proxy.bench.suites import SUITES
 from proxy.doors.operations import OPERATIONS, Operation
 from proxy.doors.query import ASKING
 from proxy.environment import PREFIX
@@ -85,8 +86,16 @@ def operations() -> Table:
         yield f"`{name}`", " · ".join(fields), own
 
 
+def suites() -> Table:
+    """List what the bench measures."""
+    yield "suite", "what is measured, and against what"
+    for name, each in SUITES.items():
+        yield f"`{name}`", each.about
+
+
 TABLES: Mapping[str, Callable[[], Table]] = {
-    each.__name__: each for each in (parameters, formats, inputs, settings, failures, operations)
+    each.__name__: each
+    for each in (parameters, formats, inputs, settings, failures, operations, suites)
 }
 
 
@@ -110,10 +119,7 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
     pages = (path for name in PAGES for path in _pages(root / name))
     for path in pages:
         text = path.read_text(encoding="utf-8")
-        yield (
-            path,
-            MARKED.sub(lambda m: m[1] + rendered(TABLES[m[2]]()) + "\n" + m[3].lstrip(), text),
-        )
+        yield path, MARKED.sub(_filled, text)
     yield root / EXAMPLE, example()
 
 

@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> int:
             return serve(options)
         with redirect_stdout(sys.stderr if options.json == STANDARD else sys.stdout):
             return _reported(options)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         sys.stderr.write(f"darkroom bench: {error}\n")
         return UNUSABLE
     except KeyboardInterrupt:
@@ -39,8 +39,10 @@ def main(words: Sequence[str]) -> int:
 
 
 def _reported(options: argparse.Namespace) -> int:
-    """Measure, or read what was; tell, write down and judge."""
+    """Measure, or read what was; tell, write down and judge; raises ValueError, OSError."""
     old = read(options.compare) if options.compare else None
+    if not options.earlier:
+        options.reports.mkdir(parents=True, exist_ok=True)
     found = _found(options)
     _write(found, old, options)
     if old is None:
@@ -49,6 +51,8 @@ def _reported(options: argparse.Namespace) -> int:
     comparisons = comparing.compared(old, found)
     print("\nsince", old.when, *comparing.told(comparisons), sep="\n")
     failed = any(section.failure for section in found.suites.values())
+    if not comparisons:
+        raise ValueError(f"{options.compare}: expected a report of what was measured now")
     good = comparing.no_worse(comparisons) and not failed
     print("\nnothing is worse" if good else "\nsomething is worse, or a claim newly fails")
     return 0 if good else 1
@@ -63,15 +67,15 @@ def _found(options: argparse.Namespace) -> Report:
 
 
 def _write(found: Report, old: Report | None, options: argparse.Namespace) -> None:
+    if not options.earlier:
+        name = "-".join(found.suites) if len(found.suites) < 3 else "bench"
+        print("\nkept", keeping.kept(found, options.reports, name, old))
     if options.json == STANDARD:
         sys.__stdout__.buffer.write(keeping.figures(found))  # type: ignore[union-attr]
     elif options.json:
         Path(options.json).write_bytes(keeping.figures(found))
     if options.report:
         options.report.write_text(page.html(found, old), "utf-8")
-    if not options.earlier:
-        name = "-".join(found.suites) if len(found.suites) < 3 else "bench"
-        print("\nkept", keeping.kept(found, options.reports, name, old))
 
 
 def _interrupted(number: int, frame: object) -> None:

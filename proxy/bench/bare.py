@@ -11,7 +11,6 @@ from pathlib import Path
 from proxy.bench import environment, loads
 from proxy.bench.environment import ROOT
 from proxy.bench.plan import Outcome, Plan
-from proxy.bench.references.vips import RECORD
 from proxy.bench.servers import stop
 
 
@@ -28,11 +27,11 @@ class Bare:
         self._done = done
         self.pids = pids
 
-    def run(self, widths: Sequence[int], beside: Plan) -> tuple[float, Outcome]:
-        """Make pictures of these widths; return the seconds, and what became of the load beside."""
+    def run(self, work: Sequence[bytes], beside: Plan) -> tuple[float, Outcome]:
+        """Do these jobs; return the seconds, and what became of the load beside."""
         with loads.ready(beside, stdin=self._done) as caller:
             began = time.monotonic()
-            os.write(self._jobs, b"".join(width.to_bytes(RECORD) for width in widths))
+            os.write(self._jobs, b"".join(work))
             outcome = caller.end()
         return outcome.paces[-1] - began, outcome
 

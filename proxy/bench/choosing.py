@@ -14,7 +14,7 @@ def chosen(options: argparse.Namespace) -> Report:
     corpus = Corpus.plan(options.corpus, options.data / "corpus")
     asked = Asked(options.fmt, options.preset, options.group).within(corpus)
     cases = asked.cases(corpus)
-    run = Run.begin(asked, len(cases), report.facts(str(options.corpus)))
+    run = Run.begin(asked, len(cases), report.facts(corpus.source))
     print(f"{run.run_id}: {len(cases)} cases", flush=True)
     for after in presets.performed(run, cases, Asking()):
         if len(after.outcomes) > len(run.outcomes):

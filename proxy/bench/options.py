@@ -1,7 +1,8 @@
 """What the command line of the bench may say."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from proxy.bench import environment
@@ -13,6 +14,7 @@ from proxy.bench.rivals.template import Template
 from proxy.bench.suites import SUITES
 
 PORT = 8081
+MEASURED = "peers"
 ABOUT = (
     "Measure what is claimed; 1 when a claim does not hold, or with --compare when something is"
     " worse. Without a word every suite; with --fmt, --preset or --group the preset bench; with"
@@ -30,15 +32,27 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     _what(parser)
     _where(parser)
     options = parser.parse_args(words)
+    for refusal in _refusals(options):
+        parser.error(refusal)
+    return options
+
+
+def _refusals(options: argparse.Namespace) -> Iterator[str]:
+    """Yield what is wrong with words that may stand alone, but not like this."""
     if unknown := set(options.suites) - set(SUITES):
-        parser.error(f"{min(unknown)!r} is no suite: expected some of {', '.join(SUITES)}")
+        yield f"{min(unknown)!r} is no suite: expected some of {', '.join(SUITES)}"
     chosen = bool(options.fmt or options.preset or options.group)
-    if sum((bool(options.suites), chosen, options.serve, bool(options.earlier))) > 1:
-        parser.error("expected suites, or --fmt, --preset and --group, or --serve, or --from")
+    others = chosen, options.serve, bool(options.earlier)
+    if sum((bool(options.suites), *others)) > 1:
+        yield "expected suites, or --fmt, --preset and --group, or --serve, or --from"
+    if options.peer and (any(others) or MEASURED not in (options.suites or SUITES)):
+        yield f"--peer: expected the suite {MEASURED}, which alone measures one"
     names = [*RIVALS, *(peer.name for peer in options.peer)]
     if again := next((name for name in names if names.count(name) > 1), None):
-        parser.error(f"--peer {again}: expected a name that no other peer has")
-    return options
+        yield f"--peer {again}: expected a name that no other peer has"
+    for word, place in (("--json", options.json), ("--report", options.report)):
+        if place and not Path(place).parent.is_dir():
+            yield f"{word} {place}: expected a place in a folder that is there"
 
 
 def _what(parser: argparse.ArgumentParser) -> None:
@@ -56,16 +70,21 @@ def _what(parser: argparse.ArgumentParser) -> None:
 
 def _where(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--corpus", type=Path, default=environment.corpus(), metavar="FOLDER", help="pictures")
     add("--compare", type=Path, metavar="OLD", help="the JSON of an earlier run: say what is worse")
     add("--json", metavar="FILE", help="write the figures there too; - is the output")
     add("--report", type=Path, metavar="FILE", help="write the page with plots there too")
-    add("--reports", type=Path, default=environment.REPORTS, metavar="FOLDER", help="of every run")
-    add("--data", type=Path, default=environment.DATA, metavar="FOLDER", help="corpus and runs")
+    folder = partial(add, type=Path, metavar="FOLDER")
+    folder("--corpus", default=environment.corpus(), help="the photographs to measure with")
+    reports, data = environment.REPORTS, environment.DATA
+    folder("--reports", default=reports, help=f"for what every run leaves: {reports}")
+    folder("--data", default=data, help=f"for files and runs of the preset bench: {data}")
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (word.strip() for word in text.split(","))))
+    words = tuple(filter(None, (word.strip() for word in text.split(","))))
+    if not words:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected words")
+    return words
 
 
 def _peer(text: str) -> Template:

@@ -49,8 +49,11 @@ def _verdict(report: Report) -> str:
 
 def _compared(old: Report, found: Sequence[Comparison]) -> Iterator[str]:
     good = comparing.no_worse(found)
-    said = "nothing is worse" if good else "something is worse"
     yield f"<h2>Since {escape(old.when)}</h2>"
+    if not found:
+        yield "<p>nothing in common</p>"
+        return
+    said = "nothing is worse" if good else "something is worse"
     yield f'<p class="{"better" if good else "worse"}">{said} beyond what chance does</p>'
     head = ("", "then", "now", "change", "noise", "verdict")
     rows = [

@@ -20,5 +20,5 @@ def read(path: Path) -> Report:
         return json.decode(body, type=Report)
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}: expected a report of the bench") from None
-    except MsgspecError as error:
+    except (MsgspecError, RecursionError) as error:
         raise ValueError(f"{path}: {error}: expected a report of the bench, or a run") from None

@@ -13,6 +13,7 @@ from proxy.bench.figures import Figure
 
 COLUMNS = ("", "value", "reference", "ratio", "bound", "verdict")
 DIGITS = 4
+CORPUS, DRAWN = "corpus", "drawn here: no corpus was found"
 
 
 class Section(Struct, frozen=True):

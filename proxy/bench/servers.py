@@ -116,8 +116,11 @@ def running(
             _wait(lambda: _listens(port), words[-1], process, log)
             yield Server(port, process.pid)
         finally:
-            stop(process)
-            _end_group(process.pid)
+            try:
+                stop(process)
+            finally:
+                _end_group(process.pid)
+                process.wait()
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from proxy.bench import report
 from proxy.bench.figures import Figure
 from proxy.bench.pictures import Pictures
-from proxy.bench.report import Report, Section
+from proxy.bench.report import CORPUS, DRAWN, Report, Section
 from proxy.bench.rivals.template import Template
 from proxy.bench.suites import SUITES, Bench, Suite
 
@@ -32,7 +32,7 @@ def measured(
             bench = replace(bench, rounds=QUICK_ROUNDS, share=QUICK_SHARE)
         sections = dict(_sections(tuple(names or SUITES), bench, quick=quick))
     print("", *times(sections, quick=quick), sep="\n")
-    return Report.of(sections, "corpus" if pictures.real else "drawn here: no corpus was found")
+    return Report.of(sections, CORPUS if pictures.real else DRAWN)
 
 
 def times(sections: Mapping[str, Section], *, quick: bool) -> Iterator[str]:

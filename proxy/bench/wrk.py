@@ -38,6 +38,11 @@ class Speed:
     waits: dict[str, float]
 
 
+def installed() -> bool:
+    """Say whether wrk is there."""
+    return shutil.which("wrk") is not None
+
+
 def speed(port: int, addresses: Path, seconds: float, callers: int, header: str = "") -> Speed:
     """Ask for every address of a file in turn; with wrk where there is one, else with our own.
 
@@ -48,18 +53,10 @@ def speed(port: int, addresses: Path, seconds: float, callers: int, header: str 
         raise ValueError(f"wrk is not on PATH: expected it, to send {header!r}")
     if program is None:
         return _own(port, addresses.read_text().split(), seconds, callers)
+    words = [program, "-t1", f"-c{callers}", f"-d{max(1, round(seconds))}s", "-s", str(SCRIPT)]
     more = ["-H", header] if header else []
-    words = [
-        program,
-        *more,
-        "-t1",
-        f"-c{callers}",
-        f"-d{max(1, round(seconds))}s",
-        "-s",
-        str(SCRIPT),
-    ]
     done = subprocess.run(
-        [*words, f"http://{HOST}:{port}", "--", str(addresses)],
+        [*words, *more, f"http://{HOST}:{port}", "--", str(addresses)],
         check=True,
         capture_output=True,
         timeout=seconds + 60,

@@ -1,6 +1,7 @@
 """The bench's live page: a run from its beginning to its end, watched as a browser would."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -158,15 +159,19 @@ def test_a_case_without_an_answer_fails_and_the_run_goes_on(bench):
     assert found["rows"][0]["reasons"] == ["1 of 3 failed"]
 
 
-def test_a_signal_ends_the_bench_and_the_service_that_it_started(tmp_path):
+@pytest.mark.parametrize("more", [[], [signal.SIGINT, signal.SIGINT]])
+def test_signals_end_the_bench_and_the_service_that_it_started(tmp_path, more):
     bench = Bench(tmp_path)
     run_id = bench.begin(MANY)["run_id"]
     next(event for event in bench.events(run_id) if event[1] == "case")
     started = family(bench.process.pid)
     assert len(started) > 2
 
+    for each in more:
+        bench.process.send_signal(each)
     bench.close()
 
     assert [pid for pid in started if command(pid)] == []
     kept = json.loads((tmp_path / "data" / "runs" / f"{run_id}.json").read_text())
     assert kept["state"] == "cancelled"
+    assert "Traceback" not in bench.log.read_text()

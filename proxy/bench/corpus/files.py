@@ -11,6 +11,7 @@ import pyvips
 from proxy.bench.corpus.groups import GROUPS, Group
 from proxy.bench.corpus.photographs import Photograph, chosen
 from proxy.bench.corpus.writers import BITS, DEEP, Write, available, deep
+from proxy.bench.report import CORPUS, DRAWN
 
 DEEP_GROUP = "deep_color"
 WORD = 257.0
@@ -68,6 +69,11 @@ class Corpus:
         """Say which files a folder is to have, from the photographs of another, or drawings."""
         found = chosen(photographs, {name: max(each.sides) for name, each in GROUPS.items()})
         return cls(tuple(_planned(found, folder)))
+
+    @property
+    def source(self) -> str:
+        """Say where its photographs come from."""
+        return CORPUS if any(file.photograph.path for file in self.files) else DRAWN
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from proxy.bench import report
 from proxy.bench.corpus import GROUPS, Corpus
 from proxy.bench.live import events, page
 from proxy.bench.live.current import Busy, Current
@@ -34,7 +35,6 @@ class Live:
 
     corpus: Corpus
     current: Current
-    machine: dict[str, str]
     watchers: set[object] = field(default_factory=set)
 
     async def groups(self, request: Request) -> Response:
@@ -51,7 +51,7 @@ class Live:
             cases = asked.cases(self.corpus)
         except ValueError as error:
             raise Refusal(400, "invalid_parameter", str(error)) from None
-        run = Run.begin(asked, len(cases), self.machine)
+        run = Run.begin(asked, len(cases), report.facts(self.corpus.source))
         try:
             self.current.begin(run, cases)
         except Busy as error:

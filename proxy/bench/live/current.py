@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -88,7 +89,8 @@ class Current:
     ) -> None:
         for after in presets.performed(run, cases, asking):
             run = self._kept(after)
-            loop.call_soon_threadsafe(self._publish, run)
+            with suppress(RuntimeError):  # the loop may have ended, and whoever watches with it
+                loop.call_soon_threadsafe(self._publish, run)
 
     def _kept(self, run: Run) -> Run:
         """Keep a run, and a report of one that is over; return it, failed where it cannot be."""

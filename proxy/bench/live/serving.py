@@ -6,7 +6,6 @@ import sys
 
 import uvicorn
 
-from proxy.bench import report
 from proxy.bench.corpus import Corpus
 from proxy.bench.live.app import Live, app
 from proxy.bench.live.current import Current
@@ -22,7 +21,7 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until a signal; 3 when the port cannot be had."""
     corpus = Corpus.plan(options.corpus, options.data / "corpus")
     current = Current(Runs(options.data / "runs"), options.reports)
-    live = Live(corpus, current, report.facts(str(options.corpus)))
+    live = Live(corpus, current)
     try:
         listening = socket.create_server((HOST, options.port))
     except (OSError, OverflowError) as error:
@@ -33,5 +32,8 @@ def serve(options: argparse.Namespace) -> int:
         config = uvicorn.Config(
             app(live), log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False
         )
-        uvicorn.Server(config).run([listening])
+        try:
+            uvicorn.Server(config).run([listening])
+        finally:
+            current.close()  # a second signal leaves out what the first one began
     return 0

@@ -1,12 +1,14 @@
-"""Bare pyvips: `python -m proxy.bench.references.vips <file> [format]`.
+"""Bare pyvips: `python -m proxy.bench.references.vips <file> [format…]`.
 
-The file's bytes are in memory. Each four bytes on standard input are a width; each byte written on
-standard output is a picture of that width, WebP unless a format is named, and dropped. It is
-written by libvips with the settings, the effort and the look of the service's own.
+The file's bytes are in memory. Each four bytes on standard input are a job: the place of a format
+among those named, WebP where none is, and in the other three a width. Each byte written on standard
+output is such a picture, and dropped. It is written by libvips with the settings, the effort and
+the look of the service's own.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyvips
@@ -18,7 +20,7 @@ from transforms.picture import Picture, Size
 from transforms.writing import Writing
 
 WEBP = CODECS["webp"]
-RECORD = 4
+RECORD, WIDTHS = 4, 2**24
 ANY_HEIGHT = 1_000_000
 
 
@@ -36,14 +38,20 @@ def written(picture: Picture, codec: Codec) -> bytes:
     return codec.encode(picture, writing)
 
 
-def main(data: bytes, codec: Codec) -> None:
+def job(width: int, place: int = 0) -> bytes:
+    """Write a job."""
+    return (place * WIDTHS + width).to_bytes(RECORD)
+
+
+def main(data: bytes, codecs: Sequence[Codec]) -> None:
     """Work until there is nothing more to read."""
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(1)
     while record := os.read(sys.stdin.fileno(), RECORD):
-        shrunk(data, int.from_bytes(record), codec)
+        place, width = divmod(int.from_bytes(record), WIDTHS)
+        shrunk(data, width, codecs[place])
         os.write(sys.stdout.fileno(), b".")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).read_bytes(), CODECS[(*sys.argv[2:], WEBP.name)[0]])
+    main(Path(sys.argv[1]).read_bytes(), [CODECS[name] for name in sys.argv[2:] or [WEBP.name]])

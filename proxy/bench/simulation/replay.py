@@ -60,5 +60,5 @@ def _row(number: int, line: Sequence[str], order: Sequence[int]) -> tuple[float,
             f"line {number}: {line!r}: expected {', '.join(COLUMNS)}, tab-separated"
         ) from None
     if not 0 <= found[0] < float("inf") or not 1 <= found[2] <= WIDEST:
-        raise ValueError(f"line {number}: {line!r}: expected a width of 1 to {WIDEST}")
+        raise ValueError(f"line {number}: {line!r}: expected a time, and a width of 1 to {WIDEST}")
     return found

@@ -9,7 +9,7 @@ from proxy.bench import bare, loads
 from proxy.bench.figures import Bound, Figure, compared, measured, middle, percentile, percentiles
 from proxy.bench.plan import Outcome, Plan
 from proxy.bench.processes import Meter
-from proxy.bench.references.vips import shrunk
+from proxy.bench.references import vips
 from proxy.bench.servers import HOST, Server, module, processes, service
 from proxy.bench.suites.base import Bench
 from transforms.codecs import CODECS
@@ -87,7 +87,7 @@ class Sides:
         )
         meters = [Meter.start(bare=pid) for pid in self.bare.pids]
         source = Meter.start(source=self.source.pid)
-        wall, outcome = self.bare.run([_width(kind, job) for job in range(jobs)], plan)
+        wall, outcome = self.bare.run([vips.job(_width(kind, at)) for at in range(jobs)], plan)
         outcome.require()
         used = sum(meter.milliseconds(jobs)["bare cpu ms"] for meter in meters)
         beside_it = {
@@ -116,7 +116,7 @@ class Miss:
         pictures = bench.pictures
         for case in CASES:
             body = (pictures.folder / _name(bench, case)).read_bytes()
-            (bench.folder / case.answer).write_bytes(shrunk(body, WIDTH, CODECS[case.format]))
+            (bench.folder / case.answer).write_bytes(vips.shrunk(body, WIDTH, CODECS[case.format]))
         with ExitStack() as stack:
             source = stack.enter_context(module("origin", pictures.folder, bench.folder))
             opened = {"ALLOWED_PRIVATE": f"{HOST}:{source.port}"}

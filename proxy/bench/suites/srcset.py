@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from proxy.bench import bare, loads
 from proxy.bench.figures import Bound, Figure, compared
 from proxy.bench.pictures import drawn
 from proxy.bench.plan import Outcome, Plan
+from proxy.bench.references import vips
 from proxy.bench.servers import HOST, Server, module, service
 from proxy.bench.suites.base import Bench
 
@@ -30,28 +32,35 @@ class Case:
     kind: str
     megapixels: int
     widths: tuple[int, ...]
-    format: str
+    formats: tuple[str, ...]
     least: float
 
     @property
     def label(self) -> str:
         """Name it."""
         kind = self.kind.partition(".")[0]
-        return f"{len(self.widths)} × {self.format} of {self.megapixels} MP {kind}"
+        formats = ", ".join(self.formats)
+        return f"{len(self.renditions)} × {formats} of {self.megapixels} MP {kind}"
 
     @property
     def file(self) -> str:
         """Name its original."""
         return f"{self.megapixels}-{self.kind}"
 
+    @property
+    def renditions(self) -> tuple[tuple[str, int], ...]:
+        """Return each format in each width."""
+        return tuple(product(self.formats, self.widths))
+
 
 CASES = (
-    Case(PROGRESSIVE, 24, FULL, "jpeg", 2.3),
-    Case(PROGRESSIVE, 24, FULL, "webp", 1.6),
-    Case(PNG, 3, FEW, "webp", 1.1),
-    Case(BASELINE, 6, FEW, "webp", 0.93),
-    Case(BASELINE, 12, FEW, "webp", 0.93),
-    Case(BASELINE, 24, FEW, "webp", 0.93),
+    Case(PROGRESSIVE, 24, FULL, ("jpeg",), 2.3),
+    Case(PROGRESSIVE, 24, FULL, ("webp",), 1.6),
+    Case(PROGRESSIVE, 24, FULL, ("jpeg", "webp", "avif"), 2.0),
+    Case(PNG, 3, FEW, ("webp",), 1.1),
+    Case(BASELINE, 6, FEW, ("webp",), 0.93),
+    Case(BASELINE, 12, FEW, ("webp",), 0.93),
+    Case(BASELINE, 24, FEW, ("webp",), 0.93),
 )
 WRITTEN: Mapping[str, Mapping[str, object]] = {
     BASELINE: {"Q": 90},
@@ -84,7 +93,7 @@ class Srcset:
 
 
 def _measure(case: Case, bench: Bench, server: Server, source: Server) -> Iterator[Figure]:
-    with bare.running(bench.folder / case.file, 2, case.format) as pool:
+    with bare.running(bench.folder / case.file, 2, *case.formats) as pool:
         pages = bench.count(PAGES)
         rates = []
         _ours(case, server, source, "warm", 1)
@@ -94,7 +103,7 @@ def _measure(case: Case, bench: Bench, server: Server, source: Server) -> Iterat
             loads.settle()
             theirs = _theirs(case, pool, source, pages)
             loads.settle()
-            count = pages * len(case.widths)
+            count = pages * len(case.renditions)
             rates.append((count / ours, count / theirs))
     yield compared(case.label, "renditions/s", rates, Bound("≥", case.least, "ratio"))
 
@@ -103,8 +112,9 @@ def _ours(case: Case, server: Server, source: Server, run: str, pages: int) -> f
     """Ask for the pages, one after the other, each at once: seconds."""
     wall = 0.0
     for page in range(pages):
-        url = loads.original(source.port, f"{case.format}-{run}-{page}", case.file)
-        targets = [loads.target(url, w=width, format=case.format) for width in case.widths]
+        number = f"{''.join(case.formats)}-{run}-{page}"
+        url = loads.original(source.port, number, case.file)
+        targets = [loads.target(url, w=width, format=form) for form, width in case.renditions]
         outcome: Outcome = loads.run(Plan(port=server.port, targets=targets, callers=CALLERS))
         wall += outcome.require().wall
     return wall
@@ -113,11 +123,11 @@ def _ours(case: Case, server: Server, source: Server, run: str, pages: int) -> f
 def _theirs(case: Case, pool: bare.Bare, source: Server, pages: int) -> float:
     """Have bare pyvips make them: seconds."""
     wall = 0.0
+    work = [vips.job(width, case.formats.index(form)) for form, width in case.renditions]
     for _ in range(pages):
-        beside = [f"/0/{ANSWER}"] * len(case.widths)
-        seconds, outcome = pool.run(
-            case.widths, Plan(port=source.port, targets=beside, callers=CALLERS, paced=1)
-        )
+        beside = [f"/0/{ANSWER}"] * len(work)
+        plan = Plan(port=source.port, targets=beside, callers=CALLERS, paced=1)
+        seconds, outcome = pool.run(work, plan)
         outcome.require()
         wall += seconds
     return wall

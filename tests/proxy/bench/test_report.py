@@ -95,6 +95,31 @@ def test_json_alone_is_on_the_output(tmp_path):
 def test_a_file_that_is_no_report_is_refused(tmp_path, capsys):
     assert bench.main(["--from", str(tmp_path / "absent")]) == 2
     assert "absent" in capsys.readouterr().err
+    (tmp_path / "deep.json").write_text("[" * 200_000)
+    assert bench.main(["--from", str(tmp_path / "deep.json")]) == 2
+    assert "deep.json" in capsys.readouterr().err
+
+
+def test_a_report_of_something_else_is_not_taken_for_no_worse(tmp_path, capsys):
+    good, other = tmp_path / "good.json", tmp_path / "other.json"
+    good.write_bytes(keeping.figures(found(6)))
+    other.write_bytes(keeping.figures(Report.of({"another": Section("", (), 1.0)}, "drawn")))
+    words = ["--from", str(good), "--compare", str(other), "--report", str(tmp_path / "page.html")]
+    assert bench.main(words) == 2
+    said = capsys.readouterr()
+    assert f"{other}: expected a report of what was measured now" in said.err
+    assert "nothing is worse" not in said.out + (tmp_path / "page.html").read_text()
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_measured(tmp_path, capsys):
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    assert bench.main(["memory", "--reports", str(taken)]) == 2
+    assert str(taken) in capsys.readouterr().err
+    for word in ("--json", "--report"):
+        with pytest.raises(SystemExit):
+            bench.main(["memory", word, str(tmp_path / "absent" / "file")])
+        assert f"{word} {tmp_path / 'absent' / 'file'}: expected" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -104,6 +129,24 @@ def test_one_thing_at_a_time(words, capsys):
     with pytest.raises(SystemExit):
         bench.main(words)
     assert "expected suites, or --fmt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--fmt", ","], "argument --fmt: ',': expected words"),
+        (["--preset", ""], "argument --preset: '': expected words"),
+        (["hit", "--peer", "mine=http://127.0.0.1:9/{width}?{url}"], "expected the suite peers"),
+        (
+            ["--serve", "--peer", "mine=http://127.0.0.1:9/{width}?{url}"],
+            "expected the suite peers",
+        ),
+    ],
+)
+def test_words_that_would_be_passed_over_are_refused(words, told, capsys):
+    with pytest.raises(SystemExit):
+        bench.main(words)
+    assert told in capsys.readouterr().err
 
 
 def test_time_of_every_suite_is_told_the_longest_first():

@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 import time
 
@@ -10,6 +11,14 @@ FORKED = """
 import os, socket, sys, time
 listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 os.fork()
+time.sleep(600)
+"""
+
+
+STUBBORN = """
+import signal, socket, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 time.sleep(600)
 """
 
@@ -67,3 +76,25 @@ def test_processor_time_is_counted_with_children():
 def test_process_that_is_gone_has_used_nothing():
     assert processes.cpu(2**22 + 1) == 0
     assert processes.children(2**22 + 1) == []
+
+
+def test_a_server_ends_though_whoever_waits_for_it_is_interrupted_again():
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    port, pid = servers.free_port(), 0
+    before = signal.signal(signal.SIGALRM, interrupted)
+
+    def measure():
+        nonlocal pid
+        with servers.running([sys.executable, "-c", STUBBORN, str(port)], port) as server:
+            pid = server.pid
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            measure()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

@@ -71,3 +71,8 @@ def test_photographs_are_never_enlarged_and_drawn_where_there_are_too_few(photog
 def test_no_folder_means_drawings(tmp_path):
     found = chosen(tmp_path / "absent", {"small": 300})["small"]
     assert [each.name for each in found] == ["drawn-0", "drawn-1", "drawn-2"]
+
+
+def test_a_report_says_whether_its_photographs_were_drawn(corpus, tmp_path):
+    assert corpus.source == "corpus"
+    assert Corpus.plan(tmp_path / "absent", tmp_path).source.startswith("drawn here")

@@ -31,7 +31,7 @@ def runs(tmp_path):
 @pytest.fixture
 async def client(tmp_path, runs):
     corpus = Corpus.plan(tmp_path / "none", tmp_path / "corpus")
-    server = app(Live(corpus, Current(runs, tmp_path / "reports"), {}))
+    server = app(Live(corpus, Current(runs, tmp_path / "reports")))
     transport = httpx.ASGITransport(app=server)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client
@@ -218,7 +218,7 @@ async def test_a_stream_goes_on_after_the_last_event_that_came(client, runs):
 async def test_watchers_are_bounded(tmp_path, runs):
     run = kept()
     runs.save(run)
-    live = Live(Corpus(()), Current(runs, tmp_path), {}, {*range(live_app.MOST_WATCHERS)})
+    live = Live(Corpus(()), Current(runs, tmp_path), {*range(live_app.MOST_WATCHERS)})
     transport = httpx.ASGITransport(app=app(live))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         assert (await client.get(f"/api/run/{run.run_id}/stream")).status_code == 503
