@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 HEAD_BYTES, WHOLE_HEAD = 1024, 64 * 1024
-MOST_PIXELS = 10**9
+MOST_PIXELS, MOST_MARKERS = 10**9, 256
 EXTENT = re.compile(rb"ispe\0\0\0\0(.{8})", re.DOTALL)
 FILL = 0xFF
 FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -52,7 +52,8 @@ def head_of(read: Callable[[int], bytes], size: int) -> Head:
     found = sides(data) or (sides(read(WHOLE_HEAD)) if len(data) == HEAD_BYTES else None)
     if found and 0 < found[0] * found[1] <= MOST_PIXELS:
         return Head(name, *found)
-    side = max(1, round((size / BYTES_PER_PIXEL.get(name, USUAL)) ** 0.5))
+    area = min(size / BYTES_PER_PIXEL.get(name, USUAL), MOST_PIXELS)
+    side = max(1, int(area**0.5))
     return Head(name, side, side)
 
 
@@ -95,9 +96,11 @@ def _ispe(data: bytes) -> Sides:
 
 
 def _jpeg(data: bytes) -> Sides:
-    """Go from marker to marker up to the frame's."""
+    """Go from marker to marker up to the frame's, but not past more than files have."""
     at = 2
-    while at + 9 <= len(data) and data[at] == FILL:
+    for _ in range(MOST_MARKERS):
+        if at + 9 > len(data) or data[at] != FILL:
+            break
         marker = data[at + 1]
         if marker in FRAME:
             return (_big(data[at + 7 : at + 9]), _big(data[at + 5 : at + 7]), marker in PROGRESSIVE)

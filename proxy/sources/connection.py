@@ -19,7 +19,7 @@ MOST_HEADER_BYTES = 32 * 1024
 MOST_INTERIM_ANSWERS = 8
 BODILESS = frozenset({204, 304})
 HEAD_END = b"\r\n\r\n"
-REST = 15.0
+REST, LIFE = 15.0, 300.0
 WIRE_LIMIT = "wire_limit"
 
 
@@ -28,7 +28,7 @@ class Lost(Exception):
 
 
 class NotAvailable(Exception):
-    """The connection has been spoken to while it rested: nothing was asked over it."""
+    """The connection has been spoken to while it rested, or is old: nothing was asked over it."""
 
 
 class Connection:
@@ -48,7 +48,7 @@ class Connection:
         self._stream: Stream | None = None
         self._http = h11.Connection(h11.CLIENT)
         self._left: int | None = None
-        self._rested_until = 0.0
+        self._until = self._rested_until = 0.0
         self._wire_limit = 0
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
@@ -73,7 +73,8 @@ class Connection:
     async def _ready(self) -> Stream:
         if self._stream is None:
             self._stream = await self._dial()
-        elif not self._stream.is_quiet():
+            self._until = time.monotonic() + LIFE
+        elif self.has_expired() or not await self._stream.is_quiet():
             raise NotAvailable
         return self._stream
 
@@ -158,7 +159,7 @@ class Connection:
         """Rest until the next request if the exchange ended cleanly, or hang up."""
         if not (self._is_done() and self._stream and self._stream.rest()):
             self.close()
-        self._rested_until = time.monotonic() + REST
+        self._rested_until = min(time.monotonic() + REST, self._until)
         self._released(self)
 
     def _is_done(self) -> bool:

@@ -5,7 +5,7 @@ import functools
 import httpx
 
 from proxy.address import DEFAULT_PORTS
-from proxy.sources.connection import Connection, NotAvailable, Origin
+from proxy.sources.connection import Connection, Lost, NotAvailable, Origin
 from proxy.sources.dial import Dialler
 
 
@@ -23,13 +23,19 @@ class Pool(httpx.AsyncBaseTransport):
         self._busy: set[Connection] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer over a connection that rests, or over a new one; raises what either raises."""
+        """Answer over a connection that rests, or over a new one; raises what either raises.
+
+        Where one that rested is lost the others to its origin are given up: asking once more dials.
+        """
         origin = _origin_of(request.url)
         while resting := self._take(origin):
             try:
                 return await self._ask(resting, request)
             except NotAvailable:
                 continue
+            except Lost:
+                self._forget(origin)
+                raise
         return await self._ask(self._dialled(origin), request)
 
     async def _ask(self, connection: Connection, request: httpx.Request) -> httpx.Response:
@@ -54,6 +60,10 @@ class Pool(httpx.AsyncBaseTransport):
         while (oldest := next(iter(self._resting), None)) and oldest.has_expired():
             del self._resting[oldest]
             oldest.close()
+
+    def _forget(self, origin: Origin) -> None:
+        while resting := self._take(origin):
+            resting.close()
 
     def _dialled(self, origin: Origin) -> Connection:
         scheme, name, port = origin

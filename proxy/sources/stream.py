@@ -13,12 +13,13 @@ HIGH_WATER = 256 * 1024
 class Stream(asyncio.Protocol):
     """One open connection: it reads only while it is listened to, and ends at the first stray byte.
 
-    `received` counts what came in, headers and framing included.
+    Nobody listens before something is written: what a peer says before TLS would else pass for what
+    was said within it. `received` counts what came in, headers and framing included.
     """
 
     def __init__(self) -> None:
         self.received = 0
-        self._listening = True
+        self._listening = False
         self._chunks: deque[bytes] = deque()
         self._held = 0
         self._paused = False
@@ -45,18 +46,22 @@ class Stream(asyncio.Protocol):
         self._wake()
 
     def eof_received(self) -> None:
-        """Note that the peer has said all; the transport then closes itself."""
+        """Note that the peer has said all, or was cut off in TLS; the transport closes itself."""
+        self._broken = self._broken or _is_cut(self._tls())
         self._ended = True
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end, and whether it was a clean one."""
-        self._broken = self._broken or (exc is not None and not self._ended)
+        if not self._ended:
+            self._broken = exc is not None or self._tls() is not None
         self._ended = True
         self._wake()
 
     async def start_tls(self, context: ssl.SSLContext, host: str, patience: float) -> None:
         """Speak TLS from here on; the peer must prove that it is `host`."""
+        if not self._is_open():
+            raise ConnectionResetError
         try:
             self._transport = await asyncio.get_running_loop().start_tls(
                 self._socket(),
@@ -75,10 +80,11 @@ class Stream(asyncio.Protocol):
         return str(name[0]) if name else ""
 
     def write(self, data: bytes) -> None:
-        """Send bytes and listen for what is answered."""
+        """Send bytes and listen for what is answered; at its end already, reading tells."""
         self._listening = True
         self.received = 0
-        self._socket().write(data)
+        if self._is_open():
+            self._socket().write(data)
 
     async def read(self) -> bytes:
         """Return what has come, at least a byte; nothing at the end; ConnectionResetError."""
@@ -112,8 +118,10 @@ class Stream(asyncio.Protocol):
         self._listening = False
         return True
 
-    def is_quiet(self) -> bool:
+    async def is_quiet(self) -> bool:
         """Look once more, down to the kernel, that nothing stray has come."""
+        if self._tls() is not None:
+            await asyncio.sleep(0)  # TLS that was paused holds bytes that the kernel has given away
         if self._chunks or not self._is_open():
             return False
         poll = select.poll()
@@ -137,9 +145,23 @@ class Stream(asyncio.Protocol):
             raise ConnectionResetError
         return self._transport
 
+    def _tls(self) -> ssl.SSLObject | None:
+        return cast("ssl.SSLObject | None", self._socket().get_extra_info("ssl_object"))
+
     def _is_open(self) -> bool:
         return not self._ended and not self._socket().is_closing()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _is_cut(tls: ssl.SSLObject | None) -> bool:
+    """Tell whether TLS ended without its own farewell, as when somebody between cuts it off."""
+    if tls is None:
+        return False
+    try:
+        tls.read(1)
+    except ssl.SSLError:
+        return True
+    return False

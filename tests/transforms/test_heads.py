@@ -69,5 +69,18 @@ def test_whatever_comes_has_a_head_of_a_size_that_can_be(data):
     assert 0 < found.pixels <= MOST_PIXELS
 
 
+def test_a_large_file_that_does_not_say_is_no_larger_than_can_be():
+    assert 0 < head_of(lambda size: b"<svg"[:size], 2**40).pixels <= MOST_PIXELS
+
+
+@pytest.mark.parametrize("marker", [b"\xff", b"\xff\xd0", b"\xff\xe0\0\2"], ids=ascii)
+def test_markers_without_end_are_not_all_read(marker):
+    plain = PICTURE.jpegsave_buffer()
+    padded = plain[:2] + marker * 5000 + plain[2:]
+
+    assert head(plain[:2] + marker * 50 + plain[2:])[:3] == ("jpeg", 310, 190)
+    assert head(padded).width == head(padded).height
+
+
 def test_a_format_that_does_not_say_is_judged_by_its_bytes():
     assert head(b"\xff\x0a" + bytes(200_000)) == Head("jxl", 1000, 1000)

@@ -8,8 +8,8 @@ from transforms.codecs.effort import within
 from transforms.codecs.plain_avif import encoded, plain
 from transforms.picture import Picture
 
-LIGHT, HEAVY, EXACT, CLEAR_EXACT = 34, 56, 78, 125
-DEEPER = 1.8
+LIGHT, CLEAR, HEAVY, EXACT, CLEAR_EXACT = 48, 56, 70, 78, 125
+DEEPER, DEEPER_EXACT = 1.45, 1.8
 SMALL = 150_000
 FINE_PIXELS = 8_000_000
 LOSSY = (0.15, 0.6, 0.8, 1.2, 6.0, 9.0, 18.0, 22.0, 27.0, 60.0)
@@ -36,12 +36,15 @@ class Avif:
 
     def most_pixels(self, picture: Picture, output: Output, memory: int) -> int:
         """Allow for the encoder's frames: alpha, full colour and deep samples each take more."""
-        deep = DEEPER if output.bits > USUAL_BITS else 1.0
+        deep = output.bits > USUAL_BITS
         if output.lossless:
-            return memory // int((CLEAR_EXACT if picture.alpha else EXACT) * deep)
-        heavy = picture.alpha or output.subsample == FULL
-        fine = place(output) >= self.fine and memory // int(HEAVY * deep) < FINE_PIXELS
-        return memory // int((HEAVY if heavy or fine else LIGHT) * deep)
+            exact = CLEAR_EXACT if picture.alpha else EXACT
+            return memory // int(exact * (DEEPER_EXACT if deep else 1))
+        more = DEEPER if deep else 1
+        fine = place(output) >= self.fine and memory // int(HEAVY * more) < FINE_PIXELS
+        heavy = fine or output.subsample == FULL or (deep and picture.alpha)
+        light = CLEAR if picture.alpha else LIGHT
+        return memory // int((HEAVY if heavy else light) * more)
 
     def encode(self, picture: Picture, output: Output) -> bytes:
         """Write with halved colour, except where q is so high that it would show.

@@ -39,8 +39,8 @@ def _known(profile: bytes, primaries: Primaries) -> bool:
 def _is(profile: bytes, primaries: Primaries) -> bool:
     try:
         return _matches(profile, _tags(profile), primaries)
-    except (struct.error, KeyError, IndexError, ValueError, OverflowError, ZeroDivisionError):
-        return False
+    except (struct.error, LookupError, ValueError, TypeError, ArithmeticError):
+        return False  # TypeError: a negative number to a broken power is complex
 
 
 def _tags(profile: bytes) -> dict[bytes, int]:

@@ -169,3 +169,11 @@ def matrix_profile(curve):
     places = [start, start + 20, start + 40, *[start + 60] * 3]
     table = b"".join(struct.pack(">4sII", *tag, 20) for tag in zip(names, places, strict=True))
     return bytes(header) + struct.pack(">I", 6) + table + b"".join(points) + curve
+
+
+@pytest.mark.parametrize("kind", [2, 3])
+def test_a_curve_of_negative_light_is_not_srgb_and_no_trouble(kind):
+    numbers = {2: (2.4, -1, 0, 0), 3: (2.4, -1, 0, 1, -5)}[kind]
+    fixed = [round(number * 65536) for number in numbers]
+    curve = struct.pack(f">4s4xHxx{len(fixed)}i", b"para", kind, *fixed)
+    assert not is_srgb(matrix_profile(curve))
