@@ -71,9 +71,10 @@ def svg_bomb():
 
 
 def opened(answer):
-    """Return the picture that an answer holds, all its frames."""
+    """Return the picture that an answer holds, all its frames, in 8 bits where it has colours."""
     many = {} if answer.headers["Content-Type"] in {"image/jpeg", "image/png"} else {"n": -1}
-    return pyvips.Image.new_from_buffer(answer.content, "", **many)
+    image = pyvips.Image.new_from_buffer(answer.content, "", **many)
+    return image.colourspace("srgb") if image.interpretation == "rgb16" else image
 
 
 def _saved(image, form, **options):

@@ -224,7 +224,7 @@ async def test_what_was_asked_is_forgotten_without_a_collection(port):
     gc.disable()
     try:
         await said(port, b"GET /quick HTTP/1.1\r\nHost: a\r\n\r\n" * 20 + LAST)
-        assert sum(isinstance(each, RequestResponseCycle) for each in gc.get_objects()) <= 1
+        assert sum(type(each) is RequestResponseCycle for each in gc.get_objects()) <= 1
     finally:
         gc.enable()
 

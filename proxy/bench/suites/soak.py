@@ -130,7 +130,9 @@ def _targets(bench: Bench, port: int) -> Iterator[str]:
     """Yield requests: such as were made lately, new ones, and bad ones of every kind."""
     chance = random.Random(20)  # noqa: S311 - nothing secret
     folder = bench.pictures.folder
-    names = [n for n in bench.pictures.mixed if (folder / n).stat().st_size <= LARGEST]
+    sizes = {name: (folder / name).stat().st_size for name in bench.pictures.mixed}
+    most = max(LARGEST, min(sizes.values()))
+    names = [name for name, size in sizes.items() if size <= most]
     made: list[str] = []
     for number in range(bench.count(REQUESTS, least=300)):
         which = chance.random()
