@@ -75,7 +75,7 @@ def _subjects(bench: Bench) -> Iterator[tuple[Path, int]]:
 
 
 def _count(bench: Bench) -> int:
-    return bench.count(PHOTOGRAPHS, least=2)
+    return min(PHOTOGRAPHS, bench.count(2 * PHOTOGRAPHS, least=2))
 
 
 def _weighed(path: Path, width: int) -> Iterator[tuple[str, Weighed]]:
