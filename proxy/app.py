@@ -15,7 +15,7 @@ from proxy.cors import Cors
 from proxy.counting import counting
 from proxy.counts import Counts
 from proxy.delivery import Policy
-from proxy.doors import Ask, Door, Keys, opened
+from proxy.doors import Door, Keys, opened
 from proxy.draining import Draining
 from proxy.endpoints import ENDPOINTS, OPTIONAL, Endpoint, Kit
 from proxy.engine import Engine, Terms
@@ -49,7 +49,7 @@ def build(settings: Settings, spares: Spares | None = None) -> App:
     metrics, counts = Metrics(settings.metrics_directory), Counts()
     draining = Draining(settings.drain)
     policy = Policy(settings.cache_control, Cors.of(settings.cors_origins), settings.cache_tags)
-    hits = Hits(node.renditions, policy, counts, node.access.signatures, _heard(node))
+    hits = _hits(node, policy, counts)
     telemetry = Telemetry(metrics, counts)
     engine = Engine(node.renditions, _terms(node))
     kit = Kit(node, engine, policy, telemetry, counts, metrics)
@@ -63,13 +63,10 @@ def build(settings: Settings, spares: Spares | None = None) -> App:
             log.info("ready", renderers=settings.renderers, open_proxy=settings.open_proxy)
             yield
 
-    def readiness() -> tuple[bool, routes.State]:
-        return not draining.begun, _state(node, draining)
-
     table = [
         *routes.doors((d.paths, ImageEndpoint(d, engine, hits, policy, telemetry)) for d in doors),
         *routes.doors((each.paths, each) for each in endpoints),
-        *routes.probes(readiness),
+        *routes.probes(lambda: (not draining.begun, _state(node, draining))),
         *([] if settings.metrics_port else routes.metrics(metrics.exposition, MEDIA_TYPE)),
     ]
     table += routes.description(lambda: _described(node, doors, endpoints, table))
@@ -83,8 +80,9 @@ def _endpoints(kit: Kit) -> list[Endpoint]:
     return [make(kit) for make in (*ENDPOINTS, *named)]
 
 
-def _heard(node: Node) -> Callable[[str, Ask], None] | None:
-    return node.polishing.heard if node.polishing else None
+def _hits(node: Node, policy: Policy, counts: Counts) -> Hits:
+    heard = node.polishing.heard if node.polishing else None
+    return Hits(node.renditions, policy, counts, node.access.signatures, heard)
 
 
 def _terms(node: Node) -> Terms:

@@ -84,10 +84,7 @@ class Node:
 
 
 def compose(settings: Settings, spares: Spares | None = None) -> Node:
-    """Build every part; raises ValueError for a setting that its owner cannot read.
-
-    Render processes that were begun already are among the `spares`.
-    """
+    """Build every part around the `spares`; raises ValueError for a setting it cannot read."""
     caches = parts.read("CACHE", Caches.of, settings)
     memory = FetchMemory(settings.fetch_memory)
     http = parts.http(settings, memory)
@@ -97,10 +94,7 @@ def compose(settings: Settings, spares: Spares | None = None) -> Node:
     masters = Masters(settings.masters)
     rendering = Rendering(renderers, masters, parts.job(settings))
     renditions = Renditions(caches.renditions, originals, tickets, rendering, settings.cache_ttl)
-
-    def busy() -> bool:
-        return bool(renderers.tally.busy or tickets.outstanding)
-
+    busy = parts.busy(renderers, tickets)
     access = parts.read("REQUIRE_SIGNATURE", Access.of, settings)
     return Node(
         settings=settings,

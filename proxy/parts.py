@@ -43,6 +43,11 @@ def purging(settings: Settings, caches: Caches) -> Purging:
     return Purging(caches.bans, caches.ban_sharing, hook)
 
 
+def busy(renderers: Renderers, tickets: Tickets) -> Callable[[], bool]:
+    """Return what tells whether anybody waits for a rendition."""
+    return lambda: bool(renderers.tally.busy or tickets.outstanding)
+
+
 def polishing(
     settings: Settings,
     kept: Kept,

@@ -104,13 +104,9 @@ def prepare(
     """
     etag = b'"' + safe(entry.etag) + b'"'
     modified = conditional.http_date(entry.validators.last_modified)
+    lasts = _cache_control(entry, delivery, policy, stale=stale)
     headers = (
-        (b"content-type", safe(entry.media_type)),
-        (b"content-length", str(len(entry.body)).encode()),
-        (b"cache-control", safe(_cache_control(entry, delivery, policy, stale=stale))),
-        (b"etag", etag),
-        *SHIELD,
-        *policy.cors.fixed,
+        *_always(entry, etag, lasts, policy),
         (b"content-disposition", _disposition(entry, delivery, url)),
         *_where_there_is_one(entry, modified, (*vary, *policy.cors.vary)),
         *(_tagged(tags_of(entry)) if policy.cache_tags else ()),
@@ -118,17 +114,26 @@ def prepare(
     kept = tuple(pair for pair in headers if pair[0] in KEPT_BY_304)
     watched = WATCHED | ({b"origin"} if policy.cors.origins is not None else set())
     return Prepared(
-        entry=entry.etag,
-        tags=entry.tags,
-        etag=etag,
-        modified=modified,
-        headers=headers,
-        kept=kept,
-        lines=lines(headers),
-        kept_lines=lines(kept),
-        cors=policy.cors,
-        watched=watched,
+        entry.etag,
+        entry.tags,
+        etag,
+        modified,
+        headers,
+        kept,
+        lines(headers),
+        lines(kept),
+        policy.cors,
+        watched,
     )
+
+
+def _always(entry: Answerable, etag: bytes, cache_control: str, policy: Policy) -> Iterator[Pair]:
+    yield b"content-type", safe(entry.media_type)
+    yield b"content-length", str(len(entry.body)).encode()
+    yield b"cache-control", safe(cache_control)
+    yield b"etag", etag
+    yield from SHIELD
+    yield from policy.cors.fixed
 
 
 def _where_there_is_one(

@@ -533,13 +533,19 @@ async def render_as(renderers, host, seconds):
         return (await slot.render(Job("", Limits(), 30.0), Blob.of(b""))).body
 
 
+async def spare_of(renderers):
+    """Wait until one process is in reserve: its id."""
+    async with asyncio.timeout(30):
+        while renderers._spares.wanting:
+            await asyncio.sleep(0.01)
+    (spare,) = [each.pid for each in renderers._spares._begun]
+    return spare
+
+
 async def test_a_spare_process_takes_the_place_of_one_that_was_killed():
     async with pool(spare=1) as renderers:
         pid = await worker(renderers)
-        async with asyncio.timeout(30):
-            while renderers._spares.wanting:
-                await asyncio.sleep(0.01)
-        (spare,) = [each.pid for each in renderers._spares._begun]
+        spare = await spare_of(renderers)
         assert renderers.pids == {pid}
         os.kill(pid, signal.SIGKILL)
         await gone(pid)
@@ -549,10 +555,7 @@ async def test_a_spare_process_takes_the_place_of_one_that_was_killed():
 async def test_a_spare_process_that_died_is_nobodys_next():
     async with pool(spare=1) as renderers:
         pid = await worker(renderers)
-        async with asyncio.timeout(30):
-            while renderers._spares.wanting:
-                await asyncio.sleep(0.01)
-        (spare,) = [each.pid for each in renderers._spares._begun]
+        spare = await spare_of(renderers)
         for each in (pid, spare):
             os.kill(each, signal.SIGKILL)
             await gone(each)
@@ -561,8 +564,5 @@ async def test_a_spare_process_that_died_is_nobodys_next():
 
 async def test_closing_leaves_no_spare_process_either():
     async with pool(spare=1) as renderers:
-        async with asyncio.timeout(30):
-            while renderers._spares.wanting:
-                await asyncio.sleep(0.01)
-        (spare,) = [each.pid for each in renderers._spares._begun]
+        spare = await spare_of(renderers)
     assert not exists(spare)

@@ -44,11 +44,7 @@ def cells(each: Outcome) -> tuple[str, ...]:
 
 
 def _figures(row: Row, run: Run) -> Iterator[Figure]:
-    found = [
-        each
-        for each in run.outcomes
-        if (each.format, each.preset) == (row.format, row.preset) and not each.error
-    ]
+    found = _found(row, run)
     called = f"{row.format} {row.preset}"
     yield Figure(
         name=f"{called}: saved",
@@ -75,6 +71,12 @@ def _figures(row: Row, run: Run) -> Iterator[Figure]:
         details={"cpu ms": row.cpu_ms},
         noise=MOVING,
     )
+
+
+def _found(row: Row, run: Run) -> list[Outcome]:
+    """Return what came of the cases of a row that did not fail."""
+    asked = row.format, row.preset
+    return [each for each in run.outcomes if (each.format, each.preset) == asked and not each.error]
 
 
 def _saved(row: Row, run: Run) -> Bound | None:

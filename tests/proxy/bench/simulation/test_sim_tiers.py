@@ -1,12 +1,10 @@
 import asyncio
 import random
-import shutil
 
 import pytest
 from redis import Redis
 
 from cache import ENTRIES, Entry, MemoryCache, Validators, digest
-from proxy.bench.servers import HOST, redis
 from proxy.bench.simulation.lfu import Lfu, allocated
 from proxy.bench.simulation.lru import Lru
 from proxy.bench.simulation.walk import ENVELOPE, WORDS
@@ -93,10 +91,9 @@ def test_an_envelope_weighs_what_the_service_adds():
 
 
 @pytest.mark.redis
-@pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on PATH")
-def test_values_weigh_what_redis_says():
+def test_values_weigh_what_redis_says(redis_servers):
     held, draw = Lfu(budget=1e9, largest=1e9), random.Random(1)
-    with redis() as server, Redis(HOST, server.port) as client:
+    with Redis.from_url(redis_servers().url) as client:
         before = client.info("memory")["used_memory"]
         for at in range(4000):
             size = draw.randint(600, 20_000)
